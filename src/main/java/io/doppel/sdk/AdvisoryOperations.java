@@ -1,0 +1,63 @@
+package io.doppel.sdk;
+
+/**
+ * What a plugin can tell its engine beyond the SDK's contract, so that plans show problems before
+ * anything is touched and users need not know what a program can find out. A Delphix Engine asks
+ * none of these.
+ */
+public interface AdvisoryOperations {
+  /**
+   * Fills in the parameters of a link that the user left out, as far as they can be found out on
+   * the hosts (a free port, a server id, a mount path in the toolkit directory named after {@code
+   * name}). Parameters that were given stay as they are; passwords are never made up.
+   */
+  LinkedSourceDefinition completeLinked(
+      StagedSource draft,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      String name);
+
+  /**
+   * Fills in the properties of a source config that the user described by hand and left incomplete;
+   * see {@link #completeLinked}.
+   *
+   * @param name the name of the dSource that is to be linked to it
+   */
+  SourceConfigDefinition completeSourceConfig(
+      RepositoryDefinition repository, SourceConfigDefinition draft, String name);
+
+  /** Fills in the parameters of a VDB that the user left out; see {@link #completeLinked}. */
+  VirtualSourceDefinition completeVirtual(
+      VirtualSource draft,
+      RepositoryDefinition repository,
+      SnapshotDefinition snapshot,
+      String name);
+
+  /**
+   * Judges the source and the staging host before a link; the same checks run again in {@code
+   * preSnapshot}.
+   */
+  Readiness linkedReadiness(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig);
+
+  /** Judges the target host before a provision; the same checks run again in {@code configure}. */
+  Readiness virtualReadiness(
+      VirtualSource virtualSource, RepositoryDefinition repository, SnapshotDefinition snapshot);
+
+  /** Returns {@link LinkedOperations#status} with its reason. */
+  StatusReport linkedStatus(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig);
+
+  /** Returns {@link VirtualOperations#status} with its reason. */
+  StatusReport virtualStatus(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig);
+
+  /** Returns a command line, without a password, by which a user connects to the VDB. */
+  String connectionCommand(VirtualSource virtualSource, SourceConfigDefinition sourceConfig);
+}

@@ -1,0 +1,50 @@
+package io.doppel.sdk;
+
+import io.doppel.model.Port;
+import java.util.Map;
+
+/**
+ * All that a plugin may ask of the engine that runs it.
+ *
+ * <p>Every call ends early when its thread is interrupted: what it started on a host is ended
+ * there, and a {@code DoppelException} with code CANCELLED is thrown, the interrupt flag being set
+ * again. Thread-safe.
+ */
+public interface Libs {
+  /**
+   * Runs a script with bash as the connection's user, in that user's home directory.
+   *
+   * @throws ScriptFailedException when it ended with an exit code that the script does not accept
+   * @throws io.doppel.model.DoppelException HOST_UNREACHABLE, LOGIN_REFUSED, HOST_KEY_UNKNOWN,
+   *     HOST_KEY_CHANGED, CONNECTION_LOST (also in mid-script), TIMED_OUT (the script's process
+   *     group has been ended), CANCELLED
+   */
+  ScriptResult runBash(RemoteConnection connection, BashScript script);
+
+  /**
+   * Runs two scripts at the same time, the standard output of the first being the standard input of
+   * the second, without holding the stream in memory or on disk. When one fails the other is ended
+   * too; of two failures the one that came first is thrown.
+   */
+  PipeResult pipe(HostScript producer, HostScript consumer);
+
+  /**
+   * Makes a TCP port reachable for this process as seen from the connection's host: over SSH a
+   * forwarded port on the loopback address, on this machine the port itself.
+   *
+   * @param connection from where to see the port
+   * @param host the address as that host knows it
+   * @param port the port
+   */
+  ForwardedPort forwardPort(RemoteConnection connection, String host, Port port);
+
+  /**
+   * Returns the login that a credentials parameter stands for.
+   *
+   * @param credentialsSupplier the parameter's value, unmodified
+   */
+  Credentials retrieveCredentials(Map<String, Object> credentialsSupplier);
+
+  /** Tells the user how far the operation has come. Cheap; may be called often. */
+  void progress(Progress progress);
+}

@@ -1,0 +1,19 @@
+package io.doppel.sdk;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Map;
+
+/** What the user asked for when provisioning. */
+public record VirtualSourceDefinition(@JsonValue Map<String, Object> values) implements Definition {
+  /** Copies the properties. */
+  @JsonCreator
+  public VirtualSourceDefinition {
+    values = Definition.copy(values);
+  }
+
+  @Override
+  public String toString() {
+    return "VirtualSourceDefinition" + values.keySet();
+  }
+}
