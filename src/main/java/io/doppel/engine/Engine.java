@@ -1,0 +1,183 @@
+package io.doppel.engine;
+
+import io.doppel.model.DoppelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a user can ask of Doppel. Thread-safe.
+ *
+ * <p>Objects are named by their names (or by their references, such as {@code VDB-3}). Names of
+ * dSources and VDBs are unique among both; names of environments are unique among environments. An
+ * unknown name fails with NOT_FOUND and tells what is similar; an object that another job is
+ * working on fails with BUSY and tells which job, and who runs it.
+ *
+ * <p>What takes time is a job. A method that returns a {@link RunningJob} fails at once with a
+ * {@link DoppelException} only when the job could not begin (NOT_FOUND, ALREADY_EXISTS, BUSY,
+ * IN_USE); everything later comes from {@link RunningJob#await}. Listeners are called on the job's
+ * threads, one call at a time.
+ */
+public interface Engine extends AutoCloseable {
+
+  // Environments
+
+  /**
+   * Adds a host: logs in, has its key confirmed, makes the toolkit directory, and discovers what is
+   * installed. Nothing remains of an environment that cannot be reached.
+   *
+   * @param confirmation asked on the job's thread when the host's key is unknown and the request
+   *     does not hold its fingerprint
+   */
+  RunningJob<EnvironmentView> addEnvironment(
+      EnvironmentRequest request, HostKeyConfirmation confirmation, JobListener listener);
+
+  /** Discovers anew what is installed and what runs on an environment. */
+  RunningJob<EnvironmentView> refreshEnvironment(String environment, JobListener listener);
+
+  /**
+   * Forgets an environment, with its repositories and source configs; the host is not touched.
+   *
+   * @throws DoppelException IN_USE, naming the dSources and VDBs that need it
+   */
+  void removeEnvironment(String environment);
+
+  /** Returns all environments by name. */
+  List<EnvironmentView> environments();
+
+  /** Returns the installations that were found, on one environment or on all. */
+  List<RepositoryView> repositories(Optional<String> environment);
+
+  /** Returns the known database instances, on one environment or on all. */
+  List<SourceConfigView> sourceConfigs(Optional<String> environment);
+
+  /**
+   * Makes a database instance known that discovery does not find. What the request leaves out is
+   * filled in by the plugin.
+   *
+   * @throws DoppelException INVALID_ARGUMENT with everything that the schema finds wrong
+   */
+  SourceConfigView addSourceConfig(SourceConfigRequest request);
+
+  /**
+   * Forgets a source config.
+   *
+   * @param sourceConfig name or reference
+   * @throws DoppelException IN_USE, naming the dSource that is linked to it
+   */
+  void removeSourceConfig(String sourceConfig);
+
+  /**
+   * Returns the JSON schema of each kind of parameters: definition name (such as {@code
+   * linkedSourceDefinition}) to schema, as the plugin's schema.json has it, with Delphix's keywords
+   * {@code prettyName}, {@code description}, {@code ordering}, {@code format: password}.
+   */
+  Map<String, Map<String, Object>> parameterSchemas();
+
+  // dSources
+
+  /**
+   * Works out a link without touching anything but to look. All that is known to stand in its way
+   * is in the plan's problems.
+   *
+   * @throws DoppelException only when the request cannot be understood (NOT_FOUND, INVALID_ARGUMENT
+   *     for an ambiguous choice), or a host cannot be asked
+   */
+  LinkPlan planLink(LinkRequest request);
+
+  /** Links a source: backup, staging server, replication, first snapshot. */
+  RunningJob<DatabaseView> link(LinkRequest request, JobListener listener);
+
+  // Snapshots
+
+  /**
+   * Takes a snapshot of a dSource (a sync) or a VDB.
+   *
+   * @param parameters the plugin's snapshot parameters, such as {@code resync}; empty for none, as
+   *     a policy takes it
+   */
+  RunningJob<SnapshotView> snapshot(
+      String database, Map<String, Object> parameters, JobListener listener);
+
+  /**
+   * Returns the snapshots of one dSource or VDB, or of all, oldest first, with the space that each
+   * one holds.
+   */
+  List<SnapshotView> snapshots(Optional<String> database);
+
+  // VDBs
+
+  /** Works out a provision without touching anything but to look; see {@link #planLink}. */
+  ProvisionPlan planProvision(ProvisionRequest request);
+
+  /** Provisions a VDB from a snapshot. It answers queries when the job has ended. */
+  RunningJob<DatabaseView> provision(ProvisionRequest request, JobListener listener);
+
+  /** Starts a VDB; nothing happens when it runs. */
+  RunningJob<DatabaseStatus> startVdb(String vdb, JobListener listener);
+
+  /** Stops a VDB; nothing happens when it does not run. */
+  RunningJob<DatabaseStatus> stopVdb(String vdb, JobListener listener);
+
+  // dSources and VDBs
+
+  /** Returns all dSources and VDBs, from the catalog alone: no host is asked. */
+  List<DatabaseView> databases();
+
+  /** Returns a dSource or VDB, from the catalog alone. */
+  DatabaseView database(String name);
+
+  /** Asks one dSource or VDB how it is. */
+  DatabaseStatus status(String database);
+
+  /**
+   * Asks all dSources and VDBs at once how they are. What does not answer within the limit is
+   * UNKNOWN, with the reason.
+   */
+  List<DatabaseStatus> status(Duration limit);
+
+  /**
+   * Deletes a dSource or a VDB with its server, volume and snapshots.
+   *
+   * @throws DoppelException IN_USE, naming the VDBs that were provisioned from it
+   */
+  RunningJob<Void> delete(String database, JobListener listener);
+
+  // Jobs
+
+  /**
+   * Returns the latest jobs, newest first, without their events.
+   *
+   * @param limit how many at most
+   */
+  List<JobView> jobs(int limit);
+
+  /**
+   * Returns a job with its steps and events.
+   *
+   * @param job its reference, such as {@code JOB-12}
+   */
+  JobView job(String job);
+
+  /**
+   * Asks a job to stop, also one that runs in another process: what it has begun is undone. Returns
+   * at once.
+   *
+   * @throws DoppelException WRONG_STATE when the job has ended
+   */
+  void cancelJob(String job);
+
+  /**
+   * Undoes what is left of jobs that ended without being able to: their process died, or a host
+   * could not be reached. What died is undone at the start of an engine as well; this is for trying
+   * again.
+   *
+   * @return the jobs that were dealt with, as they are now
+   */
+  List<JobView> cleanUp(JobListener listener);
+
+  /** Ends the engine: running jobs are cancelled and undone, connections are closed. */
+  @Override
+  void close();
+}
