@@ -1,0 +1,195 @@
+package io.doppel.mysql;
+
+import io.doppel.model.Secret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to say to a server what differs by vendor and version. Immutable.
+ *
+ * <p>Dividing lines of MySQL and Percona Server: 8.0.22 REPLICA statements, 8.0.23 CHANGE
+ * REPLICATION SOURCE, 8.2.0 BINARY LOG STATUS; 8.4.0 removed the older forms. MariaDB keeps the
+ * older forms and its own column names. Checked on 5.7.22, 8.0.12, 9.7.4, 10.11.19 and 11.8.6.
+ */
+public final class Dialect {
+  private final ServerVersion version;
+
+  private Dialect(ServerVersion version) {
+    this.version = version;
+  }
+
+  /** Returns the dialect of a server. */
+  public static Dialect of(ServerVersion version) {
+    return new Dialect(version);
+  }
+
+  /** Returns the version that the dialect is for. */
+  public ServerVersion version() {
+    return version;
+  }
+
+  /** Tells whether the server is MariaDB. */
+  public boolean isMariaDb() {
+    return version.isMariaDb();
+  }
+
+  private boolean mySqlFrom(int major, int minor, int patch) {
+    return !isMariaDb() && version.atLeast(major, minor, patch);
+  }
+
+  private String replicaWord() {
+    return mySqlFrom(8, 0, 22) ? "REPLICA" : "SLAVE";
+  }
+
+  private String sourceWord() {
+    return mySqlFrom(8, 0, 23) ? "SOURCE" : "MASTER";
+  }
+
+  /**
+   * Returns the query of the end of the server's own binary log; columns {@code File}, {@code
+   * Position} and on MySQL {@code Executed_Gtid_Set}.
+   */
+  public String showBinaryLogStatus() {
+    return mySqlFrom(8, 2, 0) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
+  }
+
+  /** Returns the query of the state of replication; see {@link #replicaColumns}. */
+  public String showReplicaStatus() {
+    return "SHOW " + replicaWord() + " STATUS";
+  }
+
+  /** Returns the names of the columns of {@link #showReplicaStatus}. */
+  public ReplicaColumns replicaColumns() {
+    return mySqlFrom(8, 0, 22)
+        ? new ReplicaColumns("Replica", "Source")
+        : new ReplicaColumns("Slave", "Master");
+  }
+
+  /** Returns the statement that starts both replication threads. */
+  public String startReplica() {
+    return "START " + replicaWord();
+  }
+
+  /** Returns the statement that stops both replication threads. */
+  public String stopReplica() {
+    return "STOP " + replicaWord();
+  }
+
+  /** Returns the statement that starts the applier only. */
+  public String startApplier() {
+    return startReplica() + " SQL_THREAD";
+  }
+
+  /** Returns the statement that stops the applier only. */
+  public String stopApplier() {
+    return stopReplica() + " SQL_THREAD";
+  }
+
+  /** Returns the statement that starts the receiver only. */
+  public String startReceiver() {
+    return startReplica() + " IO_THREAD";
+  }
+
+  /** Returns the statement that stops the receiver only. */
+  public String stopReceiver() {
+    return stopReplica() + " IO_THREAD";
+  }
+
+  /** Returns the statements that stop replication and forget everything about the source. */
+  public List<String> forgetReplication() {
+    return List.of(
+        isMariaDb() ? "STOP ALL SLAVES" : stopReplica(), "RESET " + replicaWord() + " ALL");
+  }
+
+  /** Returns the statement that empties the server's binary logs and its GTID history. */
+  public String resetBinaryLogs() {
+    return mySqlFrom(8, 2, 0) ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER";
+  }
+
+  /**
+   * Returns the statement that sets the transactions that count as applied: on MySQL it needs an
+   * empty GTID history (see {@link #resetBinaryLogs}), on MariaDB a stopped replica.
+   */
+  public String setAppliedGtids(GtidSet gtids) {
+    return "SET GLOBAL "
+        + (isMariaDb() ? "gtid_slave_pos" : "gtid_purged")
+        + " = "
+        + Sql.literal(gtids.text());
+  }
+
+  /**
+   * Returns the query of the transactions that have been applied, in a column {@code gtids}; the
+   * session's own variable is empty on MySQL 5.7.
+   */
+  public String appliedGtids() {
+    return isMariaDb()
+        ? "SELECT @@GLOBAL.gtid_slave_pos AS gtids"
+        : "SELECT @@GLOBAL.gtid_executed AS gtids";
+  }
+
+  /**
+   * Returns the query, with file and position to be bound, of the GTID set at a place of the
+   * server's binary log, in a column {@code gtids}; empty where the server cannot tell (MySQL tells
+   * the set with {@link #showBinaryLogStatus}).
+   */
+  public Optional<String> gtidsAtPosition() {
+    return isMariaDb() ? Optional.of("SELECT BINLOG_GTID_POS(?, ?) AS gtids") : Optional.empty();
+  }
+
+  /**
+   * Returns the statement that tells a stopped replica whom to follow. TLS, key retrieval, retries
+   * and the way of positioning are always said, because their defaults differ by version.
+   *
+   * <p>By GTID the transactions must have been set before with {@link #setAppliedGtids}.
+   */
+  public Secret changeSource(ReplicationSource source) {
+    String prefix = sourceWord() + "_";
+    List<String> items = new ArrayList<>();
+    items.add(prefix + "HOST=" + Sql.literal(source.address().host()));
+    items.add(prefix + "PORT=" + source.address().port());
+    items.add(prefix + "USER=" + Sql.literal(source.user()));
+    items.add(prefix + "PASSWORD=" + Sql.literal(source.password().reveal()));
+    items.add(prefix + "CONNECT_RETRY=" + Math.max(1, source.retryPause().toSeconds()));
+    items.add(prefix + "SSL=" + (source.tls() ? 1 : 0));
+    items.add(prefix + "SSL_VERIFY_SERVER_CERT=0");
+    if (!isMariaDb()) {
+      // From 8.4 on replicas give up after ten tries unless told otherwise.
+      items.add(prefix + "RETRY_COUNT=86400");
+      if (version.atLeast(8, 0, 4)) {
+        items.add((mySqlFrom(8, 0, 23) ? "GET_SOURCE" : "GET_MASTER") + "_PUBLIC_KEY=1");
+      }
+    }
+    if (source.byGtid()) {
+      items.add(isMariaDb() ? "MASTER_USE_GTID=slave_pos" : prefix + "AUTO_POSITION=1");
+    } else {
+      items.add(isMariaDb() ? "MASTER_USE_GTID=no" : prefix + "AUTO_POSITION=0");
+      BinlogPosition start = source.start().binlog().orElseThrow();
+      items.add(prefix + "LOG_FILE=" + Sql.literal(start.file()));
+      items.add(prefix + "LOG_POS=" + start.position());
+    }
+    return Secret.of(
+        (mySqlFrom(8, 0, 23) ? "CHANGE REPLICATION SOURCE TO " : "CHANGE MASTER TO ")
+            + String.join(", ", items));
+  }
+
+  /** Returns the privilege that a replication account needs. */
+  public String replicationPrivilege() {
+    return "REPLICATION SLAVE";
+  }
+
+  /** Returns the privilege that reading the binary log's end needs. */
+  public String coordinatesPrivilege() {
+    return isMariaDb() && version.atLeast(10, 5, 2) ? "BINLOG MONITOR" : "REPLICATION CLIENT";
+  }
+
+  /** Tells whether redo logging can be switched off while data is loaded. */
+  public boolean canDisableRedoLog() {
+    return mySqlFrom(8, 0, 21);
+  }
+
+  /** Tells whether accounts must be asked for with {@code print_identified_with_as_hex}. */
+  public boolean printsIdentifiedWithAsHex() {
+    return mySqlFrom(8, 0, 17);
+  }
+}

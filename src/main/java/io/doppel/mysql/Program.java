@@ -1,0 +1,37 @@
+package io.doppel.mysql;
+
+import java.util.List;
+
+/** A program that comes with a server. The first name is looked for first. */
+public enum Program {
+  /** The command line client. */
+  CLIENT("mariadb", "mysql"),
+  /** Dumps databases as SQL. */
+  DUMP("mariadb-dump", "mysqldump"),
+  /** Administers a server. */
+  ADMIN("mariadb-admin", "mysqladmin"),
+  /** Initialises a data directory (MariaDB only). */
+  INSTALL_DB("mariadb-install-db", "mysql_install_db"),
+  /** Brings system tables to the server's version. */
+  UPGRADE("mariadb-upgrade", "mysql_upgrade"),
+  /** Reads binary logs. */
+  BINLOG("mariadb-binlog", "mysqlbinlog"),
+  /** Takes physical backups. */
+  BACKUP("mariadb-backup", "xtrabackup");
+
+  private final String mariaDbName;
+  private final String mySqlName;
+
+  Program(String mariaDbName, String mySqlName) {
+    this.mariaDbName = mariaDbName;
+    this.mySqlName = mySqlName;
+  }
+
+  /**
+   * Returns the file names to look for, best first. MariaDB's packages have dropped some of the old
+   * names, so its own come first there; on MySQL they would be another vendor's programs.
+   */
+  List<String> names(Vendor vendor) {
+    return vendor == Vendor.MARIADB ? List.of(mariaDbName, mySqlName) : List.of(mySqlName);
+  }
+}
