@@ -1,0 +1,62 @@
+package io.doppel.host;
+
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Starts commands on this machine, as the user of this process. */
+final class LocalShell implements Shell {
+  static final String THIS_MACHINE = "this machine";
+
+  @Override
+  public String host() {
+    return THIS_MACHINE;
+  }
+
+  @Override
+  public HostProcess start() {
+    ProcessBuilder builder =
+        new ProcessBuilder("setsid", "bash", "--noprofile", "--norc", "-c", Bootstrap.PROGRAM)
+            .directory(new File(System.getProperty("user.home")));
+    try {
+      return new LocalProcess(builder.start());
+    } catch (IOException e) {
+      throw new DoppelException(
+          ErrorCode.PROGRAM_MISSING,
+          "bash could not be started on this machine: " + e.getMessage(),
+          "Install bash and util-linux (setsid).",
+          "",
+          e);
+    }
+  }
+
+  private record LocalProcess(Process process) implements HostProcess {
+    @Override
+    public OutputStream stdin() {
+      return process.getOutputStream();
+    }
+
+    @Override
+    public InputStream stdout() {
+      return process.getInputStream();
+    }
+
+    @Override
+    public InputStream stderr() {
+      return process.getErrorStream();
+    }
+
+    @Override
+    public int exitCode() throws InterruptedException {
+      return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+}

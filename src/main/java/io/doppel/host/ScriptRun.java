@@ -1,0 +1,252 @@
+package io.doppel.host;
+
+import io.doppel.host.Bootstrap.HostSession;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.ScriptFailedException;
+import io.doppel.sdk.ScriptResult;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of one script on one host. Threads of its own feed the script and read what it prints, so
+ * that whoever waits for the result can be interrupted at any time.
+ */
+final class ScriptRun {
+  private static final Logger log = LoggerFactory.getLogger(ScriptRun.class);
+  private static final Duration SESSION_WAIT = Duration.ofSeconds(5);
+  private static final AtomicInteger threadNumber = new AtomicInteger();
+  private static final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "host-" + threadNumber.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final Shell shell;
+  private final BashScript script;
+  private final StdoutReader stdoutReader;
+  private final boolean fed;
+  private final StderrReader stderrReader;
+  private final CompletableFuture<HostProcess> process = new CompletableFuture<>();
+  private final CompletableFuture<OutputStream> scriptStdin = new CompletableFuture<>();
+  private final CompletableFuture<HostSession> session = new CompletableFuture<>();
+  private final CompletableFuture<ScriptResult> result = new CompletableFuture<>();
+
+  /** What becomes of what a script prints. Called once, on a thread of the run. */
+  @FunctionalInterface
+  interface StdoutReader {
+    /**
+     * Reads to the end.
+     *
+     * @return the text for the result
+     */
+    String read(InputStream stdout) throws Exception;
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param fed whether the caller writes to, and closes, {@link #stdin}; else the script reads
+   *     nothing
+   */
+  ScriptRun(Shell shell, BashScript script, StdoutReader stdoutReader, boolean fed) {
+    this.shell = shell;
+    this.script = script;
+    this.stdoutReader = stdoutReader;
+    this.fed = fed;
+    this.stderrReader = new StderrReader(script.stderrLines());
+  }
+
+  /** Starts the run. */
+  ScriptRun begin() {
+    threads.execute(this::carryOut);
+    return this;
+  }
+
+  /** Returns the result to come; it fails with the failure of the run. */
+  CompletableFuture<ScriptResult> result() {
+    return result;
+  }
+
+  /** Returns the host's name for messages. */
+  String host() {
+    return shell.host();
+  }
+
+  /** Returns the script. */
+  BashScript script() {
+    return script;
+  }
+
+  /** Returns the end of what the script has printed on standard error so far. */
+  String stderr() {
+    return stderrReader.end();
+  }
+
+  /**
+   * Waits until the script is ready to read and returns its standard input, which the caller writes
+   * to and closes.
+   */
+  OutputStream stdin() throws InterruptedException, ExecutionException {
+    return scriptStdin.get();
+  }
+
+  private void carryOut() {
+    long start = System.nanoTime();
+    try (HostProcess started = shell.start()) {
+      if (!process.complete(started)) {
+        throw DoppelException.cancelled("The script " + script.name());
+      }
+      CompletableFuture<String> stdout = submit(() -> readStdout(started.stdout()));
+      CompletableFuture<Void> stderr = submit(() -> readStderr(started.stderr()));
+      feed(started.stdin());
+      String printed = stdout.get();
+      stderr.get();
+      int exitCode = started.exitCode();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      finish(new ScriptResult(exitCode, printed, stderrReader.end(), took));
+    } catch (InterruptedException e) {
+      throw new AssertionError("threads of runs are not interrupted", e);
+    } catch (ExecutionException e) {
+      failWith(e.getCause());
+    } catch (Throwable e) {
+      failWith(e);
+    }
+  }
+
+  private void finish(ScriptResult finished) {
+    log.debug(
+        "{} on {} ended with exit code {} after {} ms.",
+        script.name(),
+        shell.host(),
+        finished.exitCode(),
+        finished.took().toMillis());
+    if (script.acceptedExitCodes().contains(finished.exitCode())) {
+      result.complete(finished);
+    } else {
+      failWith(new ScriptFailedException(script.name(), shell.host(), finished));
+    }
+  }
+
+  private void failWith(Throwable failure) {
+    session.completeExceptionally(failure);
+    scriptStdin.completeExceptionally(failure);
+    process.completeExceptionally(failure);
+    result.completeExceptionally(failure);
+  }
+
+  private <T> CompletableFuture<T> submit(Callable<T> task) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    threads.execute(
+        () -> {
+          try {
+            future.complete(task.call());
+          } catch (Throwable e) {
+            // At once: the first failure is the one to tell, and it must not wait for the others.
+            failWith(e);
+            future.completeExceptionally(e);
+          }
+        });
+    return future;
+  }
+
+  private void feed(OutputStream stdin) {
+    try {
+      stdin.write(Bootstrap.input(script));
+      stdin.flush();
+      if (fed) {
+        scriptStdin.complete(stdin);
+      } else {
+        stdin.close();
+      }
+    } catch (IOException e) {
+      // bash ended before it had read everything; what it printed and its exit code tell why.
+      log.debug("{} on {} could not be fed.", script.name(), shell.host(), e);
+      scriptStdin.completeExceptionally(e);
+    }
+  }
+
+  private String readStdout(InputStream stdout) throws Exception {
+    InputStream buffered = new BufferedInputStream(stdout);
+    try {
+      Bootstrap.skipToScript(buffered);
+    } catch (EOFException e) {
+      // Standard error tells the same, and more.
+      log.debug("{} on {} did not begin: {}", script.name(), shell.host(), e.getMessage());
+      return "";
+    }
+    return stdoutReader.read(buffered);
+  }
+
+  private Void readStderr(InputStream stderr) throws IOException {
+    InputStream buffered = new BufferedInputStream(stderr);
+    try {
+      session.complete(Bootstrap.readSession(buffered));
+    } catch (EOFException e) {
+      throw notBash(e);
+    }
+    stderrReader.read(buffered);
+    return null;
+  }
+
+  private DoppelException notBash(EOFException said) {
+    return new DoppelException(
+        ErrorCode.SCRIPT_FAILED,
+        "bash did not start on " + shell.host() + ", so that " + script.name() + " did not run.",
+        "Make sure that bash 4.1 or later is installed there and that the account may run commands.",
+        said.getMessage(),
+        said);
+  }
+
+  /**
+   * Ends the run and whatever it started on the host, if that is not over yet, and makes sure of
+   * it. Waits for that; the calling thread should not be interrupted.
+   *
+   * @return what could not be ended, in a sentence; empty when nothing is left
+   */
+  String end() {
+    HostProcess started = null;
+    try {
+      DoppelException ended = DoppelException.cancelled("The script " + script.name());
+      if (process.completeExceptionally(ended)) {
+        // Not started yet: when it is, it will be let go before it was given the script.
+        return "";
+      }
+      if (process.isCompletedExceptionally()) {
+        return "";
+      }
+      started = process.getNow(null);
+      HostSession toEnd = session.get(SESSION_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      return new SessionEnd(shell, toEnd).carryOut();
+    } catch (TimeoutException e) {
+      return "Whether it ran on " + shell.host() + " is not known.";
+    } catch (ExecutionException e) {
+      // It never got as far as a session.
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "Ending its processes on " + shell.host() + " was interrupted.";
+    } finally {
+      if (started != null) {
+        started.close();
+      }
+    }
+  }
+}
