@@ -1,0 +1,7 @@
+# shellcheck shell=bash
+# Tells how full the file system is. Variable: LOCATION (its nearest existing parent counts when it is missing).
+place=$LOCATION
+while [ ! -d "$place" ]; do
+  place=$(dirname "$place")
+done
+df -B 1 --output=size,avail "$place" | awk 'NR == 2 { printf "{\"total\":%d,\"available\":%d}", $1, $2 }'

@@ -1,0 +1,5 @@
+# shellcheck shell=bash
+# The answer after making a volume. Variables: LOCATION, VOLUME.
+printf '{"shared":true,"volumes":'
+zfs_ask get -Hp -o name,property,value,source all "$LOCATION/$VOLUME" | answer volumes
+printf '}'

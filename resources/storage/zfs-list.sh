@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+# Lists all volumes and snapshots. Variable: LOCATION.
+if ! exists "$LOCATION"; then
+  exists "${LOCATION%%/*}" || fail 15 "There is no ZFS pool ${LOCATION%%/*}, or $(id -un) may not run 'sudo -n zfs'."
+  printf '{"volumes":[],"snapshots":[]}'
+  exit 0
+fi
+found=$(zfs_ask get -Hp -r -o name,property,value,source all "$LOCATION")
+printf '{"volumes":'
+answer volumes <<<"$found"
+printf ',"snapshots":'
+answer snapshots <<<"$found"
+printf '}'

@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# ZFS: a volume is the dataset $LOCATION/NAME. What it is to Doppel lies in its user properties io.doppel:KEY, of which
+# those that were set on it count, not those inherited.
+# Only commands and options that OpenZFS 2.x and zfs-fuse (pool version 23) both know.
+
+# zfs_do ARGUMENT...: changes something.
+zfs_do() {
+  writing privileged zfs "$@"
+}
+
+# zfs_ask ARGUMENT...: asks for something; fails when it is not there.
+zfs_ask() {
+  privileged zfs "$@"
+}
+
+exists() {
+  zfs_ask list -H -o name "$1" >/dev/null 2>&1
+}
+
+# user_properties: fills the array $USER_OPTIONS from the variable RECORD (lines key=value).
+user_properties() {
+  USER_OPTIONS=()
+  local line
+  while IFS= read -r line; do
+    [ -z "$line" ] || USER_OPTIONS+=(-o "io.doppel:$line")
+  done <<<"$RECORD"
+}
+
+# answer: lists volumes or snapshots as JSON, of what `zfs get -Hp -o name,property,value,source all` prints.
+answer() {
+  awk -F '\t' -v location="$LOCATION" -v wanted="$1" '
+    function json(text) { gsub(/\\/, "\\\\", text); gsub(/"/, "\\\"", text); return "\"" text "\"" }
+    index($1, location "/") != 1 { next }
+    !($1 in seen) { seen[$1] = 1; order[++count] = $1 }
+    $2 == "creation" { created[$1] = $3 }
+    $2 == "origin" && $3 != "-" { origin[$1] = substr($3, length(location) + 2) }
+    $2 == "mountpoint" { directory[$1] = $3 }
+    $2 == "mounted" { mounted[$1] = $3 }
+    $4 == "local" && $2 == "io.doppel:volume" { ours[$1] = 1 }
+    $4 == "local" && $2 == "io.doppel:snapshot" { ours[$1] = 1 }
+    $4 == "local" && index($2, "io.doppel:") == 1 {
+      key = substr($2, 11)
+      if (key != "volume" && key != "snapshot") properties[$1] = properties[$1] "," json(key) ":" json($3)
+    }
+    END {
+      printf "["
+      for (i = 1; i <= count; i++) {
+        dataset = order[i]
+        name = substr(dataset, length(location) + 2)
+        if (!(dataset in ours) || (index(name, "@") > 0) != (wanted == "snapshots")) continue
+        printf "%s", separator; separator = ","
+        common = "\"properties\":{\"created\":" json(created[dataset])
+        if (dataset in origin) common = common ",\"origin\":" json(origin[dataset])
+        common = common properties[dataset] "}}"
+        if (wanted == "snapshots") { printf "{\"snapshot\":%s,%s", json(name), common; continue }
+        uid = gid = 0
+        if (mounted[dataset] == "yes") {
+          command = directory[dataset]
+          gsub(/\047/, "\047\\\047\047", command)
+          command = "stat -c \"%u %g\" \047" command "\047"
+          if ((command | getline line) > 0) { split(line, part, " "); uid = part[1]; gid = part[2] }
+          close(command)
+        }
+        printf "{\"volume\":%s,\"directory\":%s,\"uid\":%d,\"gid\":%d,\"mounted\":%s,%s", json(name), json(directory[dataset]),
+          uid, gid, mounted[dataset] == "yes" ? "true" : "false", common
+      }
+      printf "]"
+    }'
+}

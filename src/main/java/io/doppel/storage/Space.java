@@ -1,0 +1,20 @@
+package io.doppel.storage;
+
+import io.doppel.model.DataSize;
+
+/**
+ * The disk space behind a volume or snapshot.
+ *
+ * @param logical everything that is reachable in it, shared or not
+ * @param own what it alone costs. Of a volume: what destroying it together with its snapshots would
+ *     free, that is everything that was written since it was cloned. Of a snapshot: what destroying
+ *     it would free
+ * @param exact false when the storage cannot tell cheaply what is shared; {@code own} is then an
+ *     upper bound
+ */
+public record Space(DataSize logical, DataSize own, boolean exact) {
+  /** Returns what is shared with others; 0 when nothing is. */
+  public DataSize shared() {
+    return new DataSize(Math.max(0, logical.bytes() - own.bytes()));
+  }
+}
