@@ -1,0 +1,165 @@
+package io.doppel.plugin;
+
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.sdk.Definition;
+import io.doppel.sdk.LinkedSourceDefinition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What the user asked for when linking.
+ *
+ * @param mode how the staging server gets its data
+ * @param sourceHost the source's address as the staging host knows it
+ * @param sourcePort the source's port; that of the source config when empty
+ * @param sourceUser the account that reads the source
+ * @param sourcePassword its password
+ * @param databases what is copied
+ * @param backupPath the backup to start from; Doppel takes one when empty
+ * @param logSync whether the staging server follows the source
+ * @param replicationUser the account for replication; {@code sourceUser} when empty
+ * @param replicationPassword its password
+ * @param mountPath where the volume is mounted, absolute, without a slash at its end
+ * @param stagingPort the staging server's port
+ * @param serverId the staging server's id
+ * @param stagingPassword of the staging server's administrators
+ * @param baseDir of the staging host's installation; that of the repository when empty
+ */
+record LinkedParameters(
+    Mode mode,
+    Optional<String> sourceHost,
+    Optional<Port> sourcePort,
+    Optional<String> sourceUser,
+    Secret sourcePassword,
+    DatabaseList databases,
+    Optional<String> backupPath,
+    boolean logSync,
+    Optional<String> replicationUser,
+    Secret replicationPassword,
+    String mountPath,
+    Port stagingPort,
+    long serverId,
+    Secret stagingPassword,
+    Optional<String> baseDir) {
+  /** The largest server id. */
+  static final long MAX_SERVER_ID = 4_294_967_295L;
+
+  private static final String DEFINITION = "linkedSourceDefinition";
+
+  /** How the staging server gets its data. */
+  enum Mode {
+    /** From a backup of the source, which it then follows. */
+    REPLICATION("Replication"),
+    /** From the user's own hands. */
+    MANUAL("Manual Backup Ingestion");
+
+    private final String value;
+
+    Mode(String value) {
+      this.value = value;
+    }
+
+    static Optional<Mode> of(String value) {
+      return Arrays.stream(values()).filter(mode -> mode.value.equals(value)).findFirst();
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  /**
+   * Reads parameters.
+   *
+   * @throws io.doppel.sdk.UserError INVALID_ARGUMENT with everything that is wrong
+   */
+  static LinkedParameters of(LinkedSourceDefinition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    LinkedParameters parameters =
+        new LinkedParameters(
+            mode(fields),
+            fields.optionalText("sourceip"),
+            fields.optionalPort("sourcePort"),
+            fields.optionalText("sourceUser"),
+            fields.secret("sourcePass"),
+            databases(fields),
+            fields.optionalText("backupPath"),
+            fields.flag("logSync", true),
+            fields.optionalText("replicationUser"),
+            fields.secret("replicationPass"),
+            fields.path("mountPath"),
+            fields.port("stagingPort"),
+            fields.number("serverId", 1, MAX_SERVER_ID),
+            fields.requiredSecret("stagingPass"),
+            fields.optionalText("stagingBasedir"));
+    if (parameters.mode == Mode.REPLICATION) {
+      fields.text("sourceip");
+      fields.text("sourceUser");
+    }
+    fields.throwIfAny("The parameters of the dSource cannot be used");
+    return parameters;
+  }
+
+  /** Returns where the volume is mounted, whatever else is wrong with the parameters. */
+  static String mountPath(Definition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    String path = fields.path("mountPath");
+    fields.throwIfAny("The dSource's volume cannot be mounted");
+    return path;
+  }
+
+  private static Mode mode(Fields fields) {
+    String text = fields.text("dSourceType");
+    Optional<Mode> mode = Mode.of(text);
+    if (mode.isEmpty() && !text.isEmpty()) {
+      fields.problem(
+          "dSourceType",
+          "'" + text + "' is not a type of dSource.",
+          "Give one of "
+              + Arrays.stream(Mode.values()).map(Mode::toString).collect(Collectors.joining(", "))
+              + ".");
+    }
+    return mode.orElse(Mode.REPLICATION);
+  }
+
+  private static DatabaseList databases(Fields fields) {
+    try {
+      return DatabaseList.parse(fields.optionalText("databaseList").orElse(""));
+    } catch (IllegalArgumentException e) {
+      fields.problem(
+          "databaseList",
+          e.getMessage(),
+          "Give ALL, or names separated by commas; names that hold a comma in backticks.");
+      return new DatabaseList(List.of());
+    }
+  }
+
+  /** Returns the source's address as the staging host knows it. */
+  ServerAddress source(SourceConfigFacts sourceConfig) {
+    return new ServerAddress(
+        sourceHost.orElseThrow(() -> new IllegalStateException("no source in mode " + mode)),
+        sourcePort.orElse(sourceConfig.port()));
+  }
+
+  /** Returns the account for replication. */
+  String effectiveReplicationUser() {
+    return replicationUser.or(() -> sourceUser).orElse("");
+  }
+
+  /** Returns the password of {@link #effectiveReplicationUser}. */
+  Secret effectiveReplicationPassword() {
+    return replicationUser.isPresent() && !replicationUser.equals(sourceUser)
+        ? replicationPassword
+        : sourcePassword;
+  }
+
+  /** Tells whether the staging server follows a source. */
+  boolean followsSource() {
+    return mode == Mode.REPLICATION && logSync;
+  }
+}

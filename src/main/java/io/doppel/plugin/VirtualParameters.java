@@ -1,0 +1,77 @@
+package io.doppel.plugin;
+
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import io.doppel.sdk.Definition;
+import io.doppel.sdk.VirtualSourceDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the user asked for when provisioning.
+ *
+ * @param mountPath where the volume is mounted, absolute, without a slash at its end
+ * @param port the VDB's port
+ * @param serverId its server id
+ * @param baseDir base directory of the target host's installation
+ * @param user the account with all privileges
+ * @param password of that account and of the administrators
+ * @param settings for my.cnf
+ */
+record VirtualParameters(
+    String mountPath,
+    Port port,
+    long serverId,
+    String baseDir,
+    String user,
+    Secret password,
+    List<ServerSetting> settings) {
+  private static final String DEFINITION = "virtualSourceDefinition";
+  private static final String SETTINGS = "config_settings_prov";
+
+  VirtualParameters {
+    settings = List.copyOf(settings);
+  }
+
+  /**
+   * Reads parameters.
+   *
+   * @throws io.doppel.sdk.UserError INVALID_ARGUMENT with everything that is wrong
+   */
+  static VirtualParameters of(VirtualSourceDefinition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    VirtualParameters parameters =
+        new VirtualParameters(
+            fields.path("mPath"),
+            fields.port("port"),
+            fields.number("serverId", 1, LinkedParameters.MAX_SERVER_ID),
+            fields.text("baseDir"),
+            fields.text("vdbUser"),
+            fields.requiredSecret("vdbPass"),
+            fields.objects(SETTINGS).stream().map(VirtualParameters::setting).toList());
+    for (ServerSetting setting : parameters.settings) {
+      setting
+          .objection()
+          .ifPresent(
+              objection ->
+                  fields.problem(SETTINGS, objection, "Leave the setting out or change it."));
+    }
+    fields.throwIfAny("The parameters of the VDB cannot be used");
+    return parameters;
+  }
+
+  /** Returns where the volume is mounted, whatever else is wrong with the parameters. */
+  static String mountPath(Definition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    String path = fields.path("mPath");
+    fields.throwIfAny("The VDB's volume cannot be mounted");
+    return path;
+  }
+
+  private static ServerSetting setting(Map<?, ?> item) {
+    return new ServerSetting(
+        Objects.toString(item.get("propertyName"), "").strip(),
+        Objects.toString(item.get("value"), "").strip());
+  }
+}
