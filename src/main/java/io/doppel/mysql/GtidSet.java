@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  * @param text the set in its family's notation
  */
 public record GtidSet(String text) {
-  /** The set without a transaction. */
-  public static final GtidSet EMPTY = new GtidSet("");
-
   private static final Pattern MARIADB_ID = Pattern.compile("(\\d+)-(\\d+)-(\\d+)");
   private static final Pattern MARIADB_SET =
       Pattern.compile("\\d+-\\d+-\\d+(,\\d+-\\d+-\\d+)*", Pattern.CASE_INSENSITIVE);
@@ -29,6 +26,9 @@ public record GtidSet(String text) {
       Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Pattern TAG = Pattern.compile("[a-z_][a-z0-9_]{0,31}");
   private static final Pattern INTERVAL = Pattern.compile("(\\d+)(?:-(\\d+))?");
+
+  /** The set without a transaction. Comes last: it needs the patterns. */
+  public static final GtidSet EMPTY = new GtidSet("");
 
   /**
    * Normalises the text.
