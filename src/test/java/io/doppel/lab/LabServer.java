@@ -1,0 +1,337 @@
+package io.doppel.lab;
+
+import io.doppel.model.Deadline;
+import io.doppel.model.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A server as in production, on a {@link LabHost}: data in {@code /var/lib/mysql}, error log in
+ * {@code /var/log/mysql/error.log}, run by {@code mysql}, ready for replication and with GTIDs
+ * unless told otherwise. It ends with its host. For one thread.
+ */
+public final class LabServer {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String ADMIN = "lab_admin";
+  private static final Secret ADMIN_PASSWORD = Secret.of("lab-admin-password");
+
+  private final LabHost host;
+  private final boolean mariaDb;
+
+  private LabServer(LabHost host, boolean mariaDb) {
+    this.host = host;
+    this.mariaDb = mariaDb;
+  }
+
+  /** How a server is to be. */
+  public static final class Options {
+    private final LabHost host;
+    private final List<String> config = new ArrayList<>();
+    private boolean binlog = true;
+    private boolean gtid = true;
+    private int serverId = 101;
+
+    private Options(LabHost host) {
+      this.host = host;
+    }
+
+    /** Says whether it writes a binary log; usually it does. */
+    public Options binlog(boolean wanted) {
+      binlog = wanted;
+      return this;
+    }
+
+    /** Says whether MySQL uses GTIDs; usually it does. MariaDB always has them. */
+    public Options gtid(boolean wanted) {
+      gtid = wanted;
+      return this;
+    }
+
+    /** Sets its server id; usually 101. */
+    public Options serverId(int id) {
+      serverId = id;
+      return this;
+    }
+
+    /** Adds a line to the {@code [mysqld]} section of its configuration. */
+    public Options config(String line) {
+      config.add(line);
+      return this;
+    }
+
+    /** Initialises and starts the server, and returns when it answers. */
+    public LabServer start() {
+      boolean mariaDb = host.run("root", "test -x /usr/sbin/mariadbd").exitCode() == 0;
+      LabServer server = new LabServer(host, mariaDb);
+      host.sh("install -d -o mysql -g mysql /var/log/mysql /run/mysqld /etc/mysql");
+      host.write("/etc/mysql/lab.cnf", configuration(mariaDb));
+      host.sh(script("initialise-server.sh"));
+      host.write(
+          "/etc/mysql/first-start.sql",
+          "CREATE USER '%s'@'%%' IDENTIFIED BY '%s';\nGRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION;\n"
+              .formatted(ADMIN, ADMIN_PASSWORD.reveal(), ADMIN));
+      // the server reads it after it has become the user mysql
+      host.sh("chown mysql: /etc/mysql/lab.cnf /etc/mysql/first-start.sql");
+      host.sh("echo init_file=/etc/mysql/first-start.sql >>/etc/mysql/lab.cnf");
+      server.start();
+      host.sh("sed -i /^init_file/d /etc/mysql/lab.cnf; rm /etc/mysql/first-start.sql");
+      return server;
+    }
+
+    private String configuration(boolean mariaDb) {
+      List<String> lines = new ArrayList<>();
+      lines.add("[mysqld]");
+      lines.add("user=mysql");
+      lines.add("datadir=/var/lib/mysql");
+      lines.add("socket=/run/mysqld/mysqld.sock");
+      lines.add("pid_file=/run/mysqld/mysqld.pid");
+      lines.add("log_error=/var/log/mysql/error.log");
+      lines.add("port=3306");
+      lines.add("bind_address=0.0.0.0");
+      lines.add("server_id=" + serverId);
+      lines.add("character_set_server=utf8mb4");
+      lines.add(binlog ? "log_bin=binlog" : "skip_log_bin");
+      if (binlog) {
+        lines.add("binlog_format=ROW");
+      }
+      if (!mariaDb) {
+        // an X port would be one more listener that nobody asked for
+        lines.add("mysqlx=OFF");
+        if (binlog) {
+          lines.add("gtid_mode=" + (gtid ? "ON" : "OFF"));
+          lines.add("enforce_gtid_consistency=" + (gtid ? "ON" : "OFF"));
+        }
+      }
+      lines.addAll(config);
+      return String.join("\n", lines) + "\n";
+    }
+  }
+
+  /** Begins to describe a server on a host. */
+  public static Options on(LabHost host) {
+    return new Options(host);
+  }
+
+  private void start() {
+    host.serverStopsBy(this::stop);
+    host.sh(script("start-server.sh"));
+    List<String> lastFailure = new ArrayList<>(List.of(""));
+    Deadline.after(PATIENCE)
+        .await(
+            "the server on " + host + " accepts connections",
+            () -> answers(lastFailure),
+            () -> lastFailure.get(0) + "\n" + errorLog());
+  }
+
+  private boolean answers(List<String> lastFailure) {
+    try (Connection connection = connect()) {
+      return connection.isValid(5);
+    } catch (SQLException e) {
+      lastFailure.set(0, e.getMessage());
+      if (!isRunning()) {
+        throw new IllegalStateException("The server on " + host + " ended:\n" + errorLog(), e);
+      }
+      return false;
+    }
+  }
+
+  private boolean isRunning() {
+    return host.run("root", "pgrep -x 'mysqld|mariadbd'").exitCode() == 0;
+  }
+
+  private String errorLog() {
+    return host.run("root", "tail -n 40 /var/log/mysql/error.log").stdout();
+  }
+
+  /** Shuts the server down and returns when its process has ended; does nothing if it has. */
+  public void stop() {
+    end("TERM");
+  }
+
+  /** Ends the server's process at once, as a crash does. */
+  public void kill() {
+    end("KILL");
+  }
+
+  private void end(String signal) {
+    host.run("root", "pkill -" + signal + " -x 'mysqld|mariadbd'");
+    Deadline.after(PATIENCE)
+        .await("the server on " + host + " has ended", () -> !isRunning(), this::errorLog);
+  }
+
+  /** Starts the server again after {@link #stop}, {@link #kill}, or a restart of its host. */
+  public void restart() {
+    stop();
+    host.sh("install -d -o mysql -g mysql /run/mysqld");
+    start();
+  }
+
+  /** Returns the host it runs on. */
+  public LabHost host() {
+    return host;
+  }
+
+  /** Returns its TCP port. */
+  public int port() {
+    return 3306;
+  }
+
+  /** Tells whether it is MariaDB; otherwise it is MySQL. */
+  public boolean isMariaDb() {
+    return mariaDb;
+  }
+
+  /** Returns the user that may do everything, from anywhere. */
+  public String adminUser() {
+    return ADMIN;
+  }
+
+  /** Returns that user's password. */
+  public Secret adminPassword() {
+    return ADMIN_PASSWORD;
+  }
+
+  /** Opens a connection for the test's own use, as the user that may do everything. */
+  public Connection connect() throws SQLException {
+    return connect(host.address(), port(), ADMIN, ADMIN_PASSWORD);
+  }
+
+  /** Opens a connection, without a default database, to any server for the test's own use. */
+  public static Connection connect(String address, int port, String user, Secret password)
+      throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mariadb://%s:%d/?sslMode=disable&allowPublicKeyRetrieval=true&connectTimeout=2000"
+            .formatted(address, port),
+        user,
+        password.reveal());
+  }
+
+  /** Runs statements as the user that may do everything. */
+  public void execute(String... statements) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("On " + host + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Creates an account that may read and dump everything and replicate, and nothing else. */
+  public void replicationAccount(String user, Secret password) {
+    String account = literal(user) + "@'%'";
+    execute(
+        "CREATE USER " + account + " IDENTIFIED BY " + literal(password.reveal()),
+        "GRANT SELECT, RELOAD, PROCESS, LOCK TABLES, REPLICATION SLAVE, REPLICATION CLIENT,"
+            + " SHOW VIEW, EVENT, TRIGGER ON *.* TO "
+            + account);
+  }
+
+  /**
+   * Fills the server with some databases of all kinds of objects and with this many rows in all;
+   * see {@link SampleData}.
+   */
+  public void load(int rows) {
+    try (Connection connection = connect()) {
+      SampleData.load(connection, rows);
+    } catch (SQLException e) {
+      throw new IllegalStateException("On " + host + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Begins to write rows, from a thread of its own, until the result is closed. */
+  public LabWriter writeInBackground() {
+    return new LabWriter(this);
+  }
+
+  /** Returns {@link #checksums(Connection)} of this server. */
+  public SortedMap<String, String> checksums() {
+    try (Connection connection = connect()) {
+      return checksums(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("On " + host + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the number of rows and a checksum over all rows of each table of each user database of
+   * any server, under {@code database.table}. Equal rows give equal checksums on every server that
+   * prints numbers and times alike. Of one moment only while nothing is written.
+   *
+   * <p>{@code CHECKSUM TABLE} would not do: MariaDB 10.11 and 11.8 answer differently after a
+   * restart for a table with a stored generated column.
+   */
+  public static SortedMap<String, String> checksums(Connection connection) throws SQLException {
+    SortedMap<String, String> result = new TreeMap<>();
+    for (Map.Entry<String, List<String>> table : columns(connection).entrySet()) {
+      String row =
+          table.getValue().stream()
+              .map(column -> "IFNULL(CAST(" + column + " AS BINARY), X'01')")
+              .collect(Collectors.joining(", ", "CONCAT_WS(X'00', ", ")"));
+      try (Statement statement = connection.createStatement();
+          ResultSet sums =
+              statement.executeQuery(
+                  "SELECT COUNT(*), COALESCE(SUM(CRC32(%s)), 0) FROM %s"
+                      .formatted(row, table.getKey()))) {
+        sums.next();
+        result.put(
+            table.getKey().replaceAll("`(([^`]|``)*)`", "$1").replace("``", "`"),
+            sums.getString(1) + " rows, checksum " + sums.getString(2));
+      }
+    }
+    return result;
+  }
+
+  /** Returns the quoted columns of each user table, under its quoted name. */
+  private static Map<String, List<String>> columns(Connection connection) throws SQLException {
+    Map<String, List<String>> columns = new LinkedHashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT table_schema, table_name, column_name FROM information_schema.tables JOIN"
+                    + " information_schema.columns USING (table_schema, table_name) WHERE table_type"
+                    + " = 'BASE TABLE' AND table_schema NOT IN ('mysql', 'sys',"
+                    + " 'performance_schema', 'information_schema') ORDER BY table_schema,"
+                    + " table_name, ordinal_position")) {
+      while (rows.next()) {
+        columns
+            .computeIfAbsent(
+                identifier(rows.getString(1)) + "." + identifier(rows.getString(2)),
+                table -> new ArrayList<>())
+            .add(identifier(rows.getString(3)));
+      }
+    }
+    return columns;
+  }
+
+  static String identifier(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+
+  private static String script(String name) {
+    try (var stream = LabServer.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+# Makes an empty data directory as a distribution's package does.
+if [ -x /usr/sbin/mariadbd ]; then
+  mariadb-install-db --no-defaults --user=mysql --datadir=/var/lib/mysql --skip-test-db >&2
+else
+  install -d -o mysql -g mysql -m 750 /var/lib/mysql
+  /usr/sbin/mysqld --no-defaults --initialize-insecure --user=mysql --datadir=/var/lib/mysql \
+    --log-error=/var/log/mysql/initialise.log
+fi
