@@ -1,0 +1,260 @@
+package io.doppel.engine.catalog;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The dSources and VDBs with their timeflows and snapshots. What a job adds is pending: it is found
+ * by its number only, until the job has ended well. Thread-safe.
+ */
+public final class Databases {
+  private static final String DATABASE =
+      "SELECT id, kind, name, guid, environment, repository, source_config, source_config_json,"
+          + " parameters_json, mounts_json, connection, created, created_by, job FROM database";
+  private static final String TIMEFLOW =
+      "SELECT id, database, volume, origin, created, current FROM timeflow";
+  private static final String SNAPSHOT =
+      "SELECT s.id, s.timeflow, t.database, t.volume, s.name, s.facts_json, s.created"
+          + " FROM snapshot s JOIN timeflow t ON t.id = s.timeflow";
+
+  private final Sqlite sqlite;
+  private final Json json;
+
+  Databases(Sqlite sqlite, Json json) {
+    this.sqlite = sqlite;
+    this.json = json;
+  }
+
+  /** Adds a pending dSource or VDB; the number given is ignored, createdBy is the job. */
+  public Database add(Database database) {
+    return sqlite.transaction(
+        () -> {
+          long id =
+              sqlite.insert(
+                  "INSERT INTO database (kind, name, guid, environment, repository,"
+                      + " source_config, source_config_json, parameters_json, mounts_json,"
+                      + " connection, created, created_by, job)"
+                      + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                  database.kind(),
+                  database.name(),
+                  database.guid(),
+                  database.environment(),
+                  database.repository(),
+                  database.sourceConfigId().isPresent()
+                      ? database.sourceConfigId().getAsLong()
+                      : null,
+                  json.write(database.sourceConfig()),
+                  json.write(database.parameters()),
+                  mounts(database.mounts()),
+                  database.connection(),
+                  Times.micros(database.created()),
+                  database.createdBy(),
+                  database.createdBy());
+          return byId(id);
+        });
+  }
+
+  private String mounts(List<Database.MountPlace> mounts) {
+    return json.write(
+        mounts.stream()
+            .map(mount -> Map.of("environment", mount.environment(), "path", mount.path()))
+            .toList());
+  }
+
+  /** Replaces what the plugin tells of a VDB's instance, and how users connect to it. */
+  public void describe(long id, Map<String, Object> sourceConfig, Optional<String> connection) {
+    sqlite.update(
+        "UPDATE database SET source_config_json = ?, connection = ? WHERE id = ?",
+        json.write(sourceConfig),
+        connection,
+        id);
+  }
+
+  /** Tells whether a dSource or VDB has, or is about to have, that name. */
+  public boolean nameTaken(String name) {
+    return sqlite.queryOne("SELECT 1 FROM database WHERE name = ?", row -> true, name).isPresent();
+  }
+
+  /** Returns all dSources and VDBs by kind and name, without pending ones. */
+  public List<Database> all() {
+    return sqlite.query(DATABASE + " WHERE job IS NULL ORDER BY kind, name", this::database);
+  }
+
+  /** Returns the dSource or VDB with that name or reference; NOT_FOUND when there is none. */
+  public Database find(String name) {
+    return sqlite
+        .queryOne(
+            DATABASE + " WHERE job IS NULL AND (name = ?1 OR kind || '-' || id = ?1)",
+            this::database,
+            name)
+        .orElseThrow(
+            () ->
+                Names.notFound(
+                    "dSource or VDB", name, all().stream().map(Database::name).toList()));
+  }
+
+  /** Returns the dSource or VDB with that number, also when it is pending. */
+  public Database byId(long id) {
+    return findById(id).orElseThrow();
+  }
+
+  /** Returns the dSource or VDB with that number, if it is there. */
+  public Optional<Database> findById(long id) {
+    return sqlite.queryOne(DATABASE + " WHERE id = ?", this::database, id);
+  }
+
+  /** Returns the dSources and VDBs that need an environment, also pending ones. */
+  public List<Database> on(long environment) {
+    return sqlite.query(
+        DATABASE
+            + " WHERE environment = ?1 OR source_config IN (SELECT c.id FROM source_config c"
+            + " JOIN repository r ON r.id = c.repository WHERE r.environment = ?1) ORDER BY name",
+        this::database,
+        environment);
+  }
+
+  /** Removes a dSource or VDB with its timeflows and snapshots. */
+  public void remove(long id) {
+    sqlite.update("DELETE FROM database WHERE id = ?", id);
+  }
+
+  /** Begins a timeflow and makes it the current one. */
+  public Timeflow addTimeflow(long database, String volume, OptionalLong origin, Instant created) {
+    return sqlite.transaction(
+        () -> {
+          sqlite.update("UPDATE timeflow SET current = 0 WHERE database = ?", database);
+          long id =
+              sqlite.insert(
+                  "INSERT INTO timeflow (database, volume, origin, created, current)"
+                      + " VALUES (?,?,?,?,1)",
+                  database,
+                  volume,
+                  origin.isPresent() ? origin.getAsLong() : null,
+                  Times.micros(created));
+          return sqlite.queryOne(TIMEFLOW + " WHERE id = ?", Databases::timeflow, id).orElseThrow();
+        });
+  }
+
+  /** Returns the timeflows of all dSources and VDBs, also pending ones, oldest first. */
+  public List<Timeflow> timeflows() {
+    return sqlite.query(TIMEFLOW + " ORDER BY id", Databases::timeflow);
+  }
+
+  /** Returns the timeflows of one dSource or VDB, oldest first. */
+  public List<Timeflow> timeflows(long database) {
+    return sqlite.query(
+        TIMEFLOW + " WHERE database = ? ORDER BY id", Databases::timeflow, database);
+  }
+
+  /** Returns the timeflow that a dSource or VDB lives on. */
+  public Timeflow currentTimeflow(long database) {
+    return sqlite
+        .queryOne(TIMEFLOW + " WHERE database = ? AND current = 1", Databases::timeflow, database)
+        .orElseThrow();
+  }
+
+  /** Adds a snapshot that is pending until the job ends well. */
+  public SnapshotRecord addSnapshot(
+      long timeflow, String name, Map<String, Object> facts, Instant created, String job) {
+    return sqlite.transaction(
+        () -> {
+          long id =
+              sqlite.insert(
+                  "INSERT INTO snapshot (timeflow, name, facts_json, created, job)"
+                      + " VALUES (?,?,?,?,?)",
+                  timeflow,
+                  name,
+                  json.write(facts),
+                  Times.micros(created),
+                  Jobs.id(job));
+          return sqlite.queryOne(SNAPSHOT + " WHERE s.id = ?", this::snapshot, id).orElseThrow();
+        });
+  }
+
+  /** Returns the snapshots of one dSource or VDB, or of all, oldest first, without pending ones. */
+  public List<SnapshotRecord> snapshots(Optional<Long> database) {
+    return sqlite.query(
+        SNAPSHOT
+            + " WHERE s.job IS NULL AND (?1 IS NULL OR t.database = ?1)"
+            + " ORDER BY t.database, s.created, s.id",
+        this::snapshot,
+        database);
+  }
+
+  /** Returns the snapshot with that number, also when it is pending. */
+  public SnapshotRecord snapshot(long id) {
+    return sqlite.queryOne(SNAPSHOT + " WHERE s.id = ?", this::snapshot, id).orElseThrow();
+  }
+
+  /** Returns the snapshot with that number, if it is there and not pending. */
+  public Optional<SnapshotRecord> findSnapshot(long id) {
+    return sqlite.queryOne(SNAPSHOT + " WHERE s.id = ? AND s.job IS NULL", this::snapshot, id);
+  }
+
+  /** Returns the names of the VDBs, also pending ones, whose volume is a clone of a database's. */
+  public List<String> children(long database) {
+    return sqlite.query(
+        "SELECT DISTINCT d.name FROM database d JOIN timeflow c ON c.database = d.id"
+            + " JOIN snapshot s ON s.id = c.origin JOIN timeflow p ON p.id = s.timeflow"
+            + " WHERE p.database = ?1 AND d.id <> ?1 ORDER BY d.name",
+        row -> row.getString(1),
+        database);
+  }
+
+  private Database database(ResultSet row) throws SQLException {
+    long sourceConfig = row.getLong(7);
+    OptionalLong sourceConfigId =
+        row.wasNull() ? OptionalLong.empty() : OptionalLong.of(sourceConfig);
+    List<Database.MountPlace> mounts =
+        json.read(row.getString(10), new TypeReference<List<Map<String, Object>>>() {}).stream()
+            .map(
+                mount ->
+                    new Database.MountPlace(
+                        ((Number) mount.get("environment")).longValue(),
+                        (String) mount.get("path")))
+            .toList();
+    return new Database(
+        row.getLong(1),
+        Database.Kind.valueOf(row.getString(2)),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getLong(6),
+        sourceConfigId,
+        json.map(row.getString(8)),
+        json.map(row.getString(9)),
+        mounts,
+        Optional.ofNullable(row.getString(11)),
+        Times.instant(row.getLong(12)),
+        row.getLong(13),
+        row.getObject(14) != null);
+  }
+
+  private static Timeflow timeflow(ResultSet row) throws SQLException {
+    long origin = row.getLong(4);
+    return new Timeflow(
+        row.getLong(1),
+        row.getLong(2),
+        row.getString(3),
+        row.wasNull() ? OptionalLong.empty() : OptionalLong.of(origin),
+        Times.instant(row.getLong(5)),
+        row.getInt(6) != 0);
+  }
+
+  private SnapshotRecord snapshot(ResultSet row) throws SQLException {
+    return new SnapshotRecord(
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getString(4),
+        row.getString(5),
+        json.map(row.getString(6)),
+        Times.instant(row.getLong(7)));
+  }
+}

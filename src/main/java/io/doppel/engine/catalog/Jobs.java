@@ -1,0 +1,374 @@
+package io.doppel.engine.catalog;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.doppel.engine.job.BegunStep;
+import io.doppel.engine.job.JobEntry;
+import io.doppel.engine.job.JobJournal;
+import io.doppel.engine.job.JobState;
+import io.doppel.engine.job.Undo;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The jobs of all processes, their journal, and the objects that they hold. Thread-safe. */
+public final class Jobs implements JobJournal {
+  private static final String JOB =
+      "SELECT id, action, target, state, owner_text, started, ended, cancel_requested, failure"
+          + " FROM job";
+  private static final List<String> PENDING =
+      List.of("snapshot", "database", "source_config", "environment");
+
+  private final Sqlite sqlite;
+  private final Json json;
+  private final JobOwner owner;
+
+  Jobs(Sqlite sqlite, Json json, JobOwner owner) {
+    this.sqlite = sqlite;
+    this.json = json;
+    this.owner = owner;
+  }
+
+  static String reference(long id) {
+    return "JOB-" + id;
+  }
+
+  static long id(String reference) {
+    return Long.parseLong(reference.substring("JOB-".length()));
+  }
+
+  /**
+   * Begins a job of this process that holds some objects until its end.
+   *
+   * @param action what it does
+   * @param target the name of what it works on
+   * @param locks what it holds
+   * @param admission runs in the same transaction, once the locks are held; what it throws keeps
+   *     the job from beginning
+   * @return the job's reference
+   * @throws DoppelException BUSY, naming the job that holds one of the objects, and who runs it
+   */
+  public String start(String action, String target, List<ObjectLock> locks, Runnable admission) {
+    return sqlite.transaction(
+        () -> {
+          locks.forEach(this::throwIfHeld);
+          admission.run();
+          Instant now = Instant.now();
+          long id =
+              sqlite.insert(
+                  "INSERT INTO job (action, target, state, owner, owner_text, started)"
+                      + " VALUES (?,?,?,?,?,?)",
+                  action,
+                  target,
+                  JobState.RUNNING,
+                  owner.id(),
+                  owner.text(),
+                  Times.micros(now));
+          for (ObjectLock lock : locks) {
+            sqlite.update(
+                "INSERT INTO object_lock (object, job, shared) VALUES (?,?,?)",
+                lock.object(),
+                id,
+                lock.shared());
+          }
+          insertEvent(
+              id, new JobEntry(now, JobEntry.Kind.JOB_STARTED, -1, "", "", Optional.empty()));
+          return reference(id);
+        });
+  }
+
+  private void throwIfHeld(ObjectLock lock) {
+    sqlite
+        .queryOne(
+            JOB
+                + " WHERE id = (SELECT job FROM object_lock WHERE object = ?1"
+                + " AND NOT (shared AND ?2) LIMIT 1)",
+            Jobs::job,
+            lock.object(),
+            lock.shared())
+        .ifPresent(
+            holder -> {
+              throw new DoppelException(
+                  ErrorCode.BUSY,
+                  lock.description()
+                      + " is being worked on by "
+                      + holder.reference()
+                      + " ("
+                      + holder.action()
+                      + " of '"
+                      + holder.target()
+                      + "', run by "
+                      + holder.owner()
+                      + ", since "
+                      + DateTimeFormatter.ISO_LOCAL_TIME
+                          .withZone(ZoneId.systemDefault())
+                          .format(holder.started().truncatedTo(ChronoUnit.SECONDS))
+                      + ").",
+                  "Wait for that job to end, or cancel it.");
+            });
+  }
+
+  @Override
+  public void begin(String job, BegunStep step, JobEntry entry) {
+    long id = id(job);
+    String undos =
+        json.write(
+            step.undos().stream()
+                .map(
+                    undo ->
+                        Map.of(
+                            "kind",
+                            undo.kind(),
+                            "arguments",
+                            undo.arguments(),
+                            "description",
+                            undo.description(),
+                            "afterCrashOnly",
+                            undo.afterCrashOnly()))
+                .toList());
+    sqlite.transaction(
+        () -> {
+          sqlite.update(
+              "INSERT INTO job_step (job, number, name, state, undo_json) VALUES (?,?,?,?,?)",
+              id,
+              step.number(),
+              step.name(),
+              "RUNNING",
+              undos);
+          insertEvent(id, entry);
+        });
+  }
+
+  @Override
+  public void add(String job, JobEntry entry) {
+    long id = id(job);
+    sqlite.transaction(
+        () -> {
+          stepState(entry.kind())
+              .ifPresent(
+                  state ->
+                      sqlite.update(
+                          "UPDATE job_step SET state = ?, took = coalesce(?, took), message = ?"
+                              + " WHERE job = ? AND number = ?",
+                          state,
+                          Times.micros(entry.took()),
+                          entry.message(),
+                          id,
+                          entry.step()));
+          insertEvent(id, entry);
+        });
+  }
+
+  private static Optional<String> stepState(JobEntry.Kind kind) {
+    return switch (kind) {
+      case STEP_FINISHED -> Optional.of("FINISHED");
+      case STEP_FAILED -> Optional.of("FAILED");
+      case STEP_UNDONE -> Optional.of("UNDONE");
+      case UNDO_FAILED -> Optional.of("UNDO_FAILED");
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public void undoing(String job, JobEntry failure) {
+    sqlite.update(
+        "UPDATE job SET state = ?, failure = ? WHERE id = ?",
+        JobState.UNDOING,
+        failure.message(),
+        id(job));
+  }
+
+  @Override
+  public void end(String job, JobState state, JobEntry entry, Runnable change) {
+    long id = id(job);
+    sqlite.transaction(
+        () -> {
+          change.run();
+          for (String table : PENDING) {
+            if (state == JobState.SUCCEEDED) {
+              sqlite.update("UPDATE " + table + " SET job = NULL WHERE job = ?", id);
+            } else if (state != JobState.LEFT_BEHIND) {
+              sqlite.update("DELETE FROM " + table + " WHERE job = ?", id);
+            }
+          }
+          sqlite.update("DELETE FROM object_lock WHERE job = ?", id);
+          sqlite.update(
+              "UPDATE job SET state = ?, ended = ?, failure = ? WHERE id = ?",
+              state,
+              Times.micros(entry.time()),
+              state == JobState.SUCCEEDED ? null : entry.message(),
+              id);
+          insertEvent(id, entry);
+        });
+  }
+
+  private void insertEvent(long job, JobEntry entry) {
+    sqlite.update(
+        "INSERT INTO job_event (job, time, kind, step, step_name, message, took)"
+            + " VALUES (?,?,?,?,?,?,?)",
+        job,
+        Times.micros(entry.time()),
+        entry.kind(),
+        entry.step(),
+        entry.stepName(),
+        entry.message(),
+        Times.micros(entry.took()));
+  }
+
+  @Override
+  public List<BegunStep> begunSteps(String job) {
+    return sqlite.query(
+        "SELECT number, name, undo_json FROM job_step WHERE job = ? AND state <> 'UNDONE'"
+            + " ORDER BY number",
+        row -> new BegunStep(row.getInt(1), row.getString(2), undos(row.getString(3))),
+        id(job));
+  }
+
+  private List<Undo> undos(String text) {
+    List<Undo> undos = new ArrayList<>();
+    for (Map<String, Object> undo :
+        json.read(text, new TypeReference<List<Map<String, Object>>>() {})) {
+      @SuppressWarnings("unchecked") // as begin() wrote it
+      Map<String, String> arguments = (Map<String, String>) undo.get("arguments");
+      undos.add(
+          new Undo(
+              (String) undo.get("kind"),
+              arguments,
+              (String) undo.get("description"),
+              (Boolean) undo.get("afterCrashOnly")));
+    }
+    return undos;
+  }
+
+  /**
+   * Takes over the jobs whose process has died, for this process to undo them; no two processes get
+   * the same one.
+   *
+   * @param leftBehindToo whether to take also those of which something could not be undone
+   * @return the jobs, newest first
+   */
+  public List<JobRecord> takeOver(boolean leftBehindToo) {
+    record Unfinished(long id, String owner, JobState state) {}
+    List<Unfinished> unfinished =
+        sqlite.query(
+            "SELECT id, owner, state FROM job WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND')"
+                + " ORDER BY id DESC",
+            row ->
+                new Unfinished(
+                    row.getLong(1), row.getString(2), JobState.valueOf(row.getString(3))));
+    List<JobRecord> taken = new ArrayList<>();
+    for (Unfinished job : unfinished) {
+      boolean abandoned =
+          job.state() == JobState.LEFT_BEHIND ? leftBehindToo : !owner.isAlive(job.owner());
+      if (abandoned
+          && sqlite.update(
+                  "UPDATE job SET state = 'UNDOING', owner = ?, owner_text = ?"
+                      + " WHERE id = ? AND owner = ? AND state = ?",
+                  owner.id(),
+                  owner.text(),
+                  job.id(),
+                  job.owner(),
+                  job.state())
+              == 1) {
+        taken.add(find(reference(job.id())));
+      }
+    }
+    return taken;
+  }
+
+  /** Returns the latest jobs, newest first. */
+  public List<JobRecord> latest(int limit) {
+    return sqlite.query(JOB + " ORDER BY id DESC LIMIT ?", Jobs::job, limit);
+  }
+
+  /** Returns the job with that reference; NOT_FOUND when there is none. */
+  public JobRecord find(String reference) {
+    return Optional.of(reference)
+        .filter(text -> text.matches("JOB-[0-9]{1,18}"))
+        .flatMap(text -> sqlite.queryOne(JOB + " WHERE id = ?", Jobs::job, id(text)))
+        .orElseThrow(
+            () ->
+                Names.notFound(
+                    "job", reference, latest(10).stream().map(JobRecord::reference).toList()));
+  }
+
+  /** Returns the steps of a job, in their order. */
+  public List<JobRecord.StepRecord> steps(long job) {
+    return sqlite.query(
+        "SELECT name, state, took, message FROM job_step WHERE job = ? ORDER BY number",
+        row ->
+            new JobRecord.StepRecord(
+                row.getString(1), row.getString(2), duration(row, 3), row.getString(4)),
+        job);
+  }
+
+  /** Returns the history of a job, oldest first. */
+  public List<JobEntry> entries(long job) {
+    return sqlite.query(
+        "SELECT time, kind, step, step_name, message, took FROM job_event WHERE job = ?"
+            + " ORDER BY id",
+        row ->
+            new JobEntry(
+                Times.instant(row.getLong(1)),
+                JobEntry.Kind.valueOf(row.getString(2)),
+                row.getInt(3),
+                row.getString(4),
+                row.getString(5),
+                duration(row, 6)),
+        job);
+  }
+
+  /**
+   * Asks a job to stop; its own process looks for that now and then.
+   *
+   * @throws DoppelException WRONG_STATE when it does not run
+   */
+  public void requestCancel(String reference) {
+    JobRecord job = find(reference);
+    if (sqlite.update(
+            "UPDATE job SET cancel_requested = 1 WHERE id = ? AND state = 'RUNNING'", job.id())
+        == 0) {
+      throw new DoppelException(
+          ErrorCode.WRONG_STATE,
+          "The job " + reference + " does not run: it is " + job.state() + ".",
+          "Nothing needs to be done.");
+    }
+  }
+
+  /** Returns the running jobs of this process that somebody asked to stop. */
+  public List<String> cancelRequests() {
+    return sqlite.query(
+        "SELECT id FROM job WHERE state = 'RUNNING' AND cancel_requested = 1 AND owner = ?",
+        row -> reference(row.getLong(1)),
+        owner.id());
+  }
+
+  private static JobRecord job(ResultSet row) throws SQLException {
+    long ended = row.getLong(7);
+    Optional<Instant> end = row.wasNull() ? Optional.empty() : Optional.of(Times.instant(ended));
+    return new JobRecord(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        JobState.valueOf(row.getString(4)),
+        row.getString(5),
+        Times.instant(row.getLong(6)),
+        end,
+        row.getInt(8) != 0,
+        Optional.ofNullable(row.getString(9)));
+  }
+
+  private static Optional<Duration> duration(ResultSet row, int column) throws SQLException {
+    long micros = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Times.duration(micros));
+  }
+}
