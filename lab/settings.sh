@@ -10,12 +10,15 @@ lab_dir=${DOPPEL_LAB_DIR:-/var/lib/doppel-lab}
 lab_cache=${DOPPEL_LAB_CACHE:-${HOME:-/root}/.cache/doppel-lab}
 
 lab_facts=$lab_dir/facts.properties # read by io.doppel.lab.Lab; there only while the lab is up
+lab_lock=/run/lock/$(basename "$lab_dir").lock   # held while the lab is brought up or taken down
+lab_users=/run/lock/$(basename "$lab_dir").users # held by everyone who tests in the lab
 lab_keep=$lab_dir/keep # there when a person brought the lab up: lab/test then leaves it up
 
 lab_docker_pid=$lab_dir/dockerd.pid # there only when the lab had to start dockerd itself
 lab_docker_log=$lab_dir/dockerd.log
 
-lab_pool=doppellab
+# after the directory: libzfs takes a dataset for mounted when it sees one of the same name mounted by another lab
+lab_pool=$(basename "$lab_dir" | tr -cd '[:alnum:]')
 lab_zfs=$lab_dir/z # the pool's mount point, the same path on this machine and in every container
 lab_zfs_pid=$lab_dir/zfs-fuse.pid
 lab_zfs_log=$lab_dir/zfs-fuse.log
@@ -49,7 +52,7 @@ await() {
   done
 }
 
-# runs_as PID_FILE NAME: true when the process that PID_FILE names is alive and is called NAME.
+# runs_as PID_FILE NAME: true when the process that PID_FILE names is alive (a zombie is not) and is called NAME.
 runs_as() {
-  [ -s "$1" ] && [ "$(cat "/proc/$(cat "$1")/comm" 2>/dev/null)" = "$2" ]
+  [ -s "$1" ] && grep -q "^[0-9]* ($2) [^ZX]" "/proc/$(cat "$1")/stat" 2>/dev/null
 }
