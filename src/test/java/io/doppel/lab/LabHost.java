@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import io.doppel.model.Deadline;
+import io.doppel.model.DoppelException;
 import io.doppel.model.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -261,7 +262,7 @@ public final class LabHost implements AutoCloseable {
     try {
       Deadline.after(Duration.ofSeconds(3))
           .await("the processes in " + name + " end", () -> processes().isEmpty(), () -> "");
-    } catch (RuntimeException stillThere) {
+    } catch (DoppelException stillThere) {
       // told below
     }
     Set<String> mounts = new HashSet<>(Mounts.ofProcess(pid()));

@@ -99,6 +99,17 @@ final class LabIT {
   }
 
   @Test
+  void storageHostFindsThePoolOverSsh() throws Exception {
+    try (StorageHost host = StorageHost.start()) {
+      Session session =
+          session(host.address(), host.port(), StorageHost.USER, host.privateKey(), null);
+      assertThat(session.getHostKey().getFingerPrint(new JSch())).isEqualTo(host.fingerprint());
+      assertThat(output(session, "zfs list -H -o name " + Lab.get().zfsPool()))
+          .isEqualTo(Lab.get().zfsPool() + "\n");
+    }
+  }
+
+  @Test
   void datasetMadeLaterShowsInRunningHostsUntilDestroyed() throws IOException {
     Lab lab = Lab.get();
     String dataset = lab.zfsPool() + "/" + lab.prefix();
@@ -238,19 +249,25 @@ final class LabIT {
     return output(session(host, user, null), command);
   }
 
-  /** Logs in with the password, or with the key when there is none. */
   private static Session session(LabHost host, String user, String password) throws Exception {
+    Session session = session(host.address(), host.port(), user, host.privateKey(), password);
+    assertThat(session.getHostKey().getFingerPrint(new JSch())).isEqualTo(host.fingerprint());
+    return session;
+  }
+
+  /** Logs in with the password, or with the key when there is none. */
+  private static Session session(
+      String address, int port, String user, Path privateKey, String password) throws Exception {
     JSch jsch = new JSch();
-    Session session = jsch.getSession(user, host.address(), host.port());
+    Session session = jsch.getSession(user, address, port);
     session.setConfig("StrictHostKeyChecking", "no");
     session.setConfig("FingerprintHash", "sha256");
     if (password == null) {
-      jsch.addIdentity(host.privateKey().toString());
+      jsch.addIdentity(privateKey.toString());
     } else {
       session.setPassword(password.getBytes(StandardCharsets.UTF_8));
     }
     session.connect(5000);
-    assertThat(session.getHostKey().getFingerPrint(jsch)).isEqualTo(host.fingerprint());
     return session;
   }
 
