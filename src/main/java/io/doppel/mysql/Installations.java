@@ -1,12 +1,29 @@
 package io.doppel.mysql;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.doppel.model.ErrorCode;
+import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptResult;
+import io.doppel.sdk.UserError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the servers that are installed on a host. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Installations {
+  private static final Logger LOG = LoggerFactory.getLogger(Installations.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
   private Installations() {}
 
   /**
@@ -16,16 +33,98 @@ public final class Installations {
    * never walks network mounts or data. A program that does not run is left out.
    */
   public static List<Installation> find(Libs libs, RemoteConnection connection) {
-    throw new UnsupportedOperationException();
+    BashScript script = script("");
+    return read(script, libs.runBash(connection, script), connection);
   }
 
   /**
    * Returns the installation in one directory.
    *
    * @param installPath directory that holds the server program, or its parent
-   * @throws io.doppel.sdk.UserError PROGRAM_MISSING when there is none, or it does not run
+   * @throws UserError PROGRAM_MISSING when there is none, or it does not run
    */
   public static Installation at(Libs libs, RemoteConnection connection, String installPath) {
-    throw new UnsupportedOperationException();
+    String host = connection.environment().host().name();
+    if (!installPath.startsWith("/")) {
+      throw new UserError(
+          ErrorCode.INVALID_ARGUMENT,
+          "The installation path '" + installPath + "' is not absolute.",
+          "Give the directory that holds mysqld or mariadbd.");
+    }
+    BashScript script = script(installPath);
+    ScriptResult result = libs.runBash(connection, script);
+    return read(script, result, connection).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    ErrorCode.PROGRAM_MISSING,
+                    "There is no working mysqld or mariadbd in "
+                        + installPath
+                        + " on "
+                        + host
+                        + ".",
+                    "Install a server there, or discover the repositories of "
+                        + host
+                        + " again and choose one that exists.",
+                    result.stderr(),
+                    null));
+  }
+
+  private static BashScript script(String only) {
+    String names =
+        Stream.of(Program.values())
+            .flatMap(program -> program.names(Vendor.MARIADB).stream())
+            .collect(Collectors.joining("\n"));
+    return BashScript.resource("mysql/find-installations.sh")
+        .with("ONLY", only)
+        .with("PROGRAM_NAMES", names)
+        .timeout(TIMEOUT);
+  }
+
+  private static List<Installation> read(
+      BashScript script, ScriptResult result, RemoteConnection connection) {
+    String host = connection.environment().host().name();
+    List<Installation> installations = new ArrayList<>();
+    for (Found found : Answer.read(script, result, new TypeReference<List<Found>>() {})) {
+      try {
+        installations.add(found.installation(host));
+      } catch (UserError e) {
+        // One odd program must not hide the others.
+        LOG.warn("{} on {} is left out: {}", found.server, host, e.getMessage());
+      }
+    }
+    result.stderr().lines().forEach(line -> LOG.info("{}: {}", host, line));
+    installations.sort(Comparator.comparing(Installation::server));
+    return List.copyOf(installations);
+  }
+
+  private record Found(
+      String server,
+      String version,
+      String baseDir,
+      String pluginDir,
+      String shareDir,
+      Map<String, String> programs) {
+    Installation installation(String host) {
+      ServerVersion parsed = ServerVersion.parseBinary(version);
+      Map<Program, String> paths = new EnumMap<>(Program.class);
+      for (Program program : Program.values()) {
+        program.names(parsed.vendor()).stream()
+            .map(programs::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .ifPresent(path -> paths.put(program, path));
+      }
+      return new Installation(
+          host,
+          parsed,
+          server.substring(0, Math.max(1, server.lastIndexOf('/'))),
+          baseDir,
+          server,
+          paths,
+          pluginDir,
+          shareDir);
+    }
   }
 }

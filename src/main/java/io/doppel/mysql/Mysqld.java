@@ -2,19 +2,46 @@ package io.doppel.mysql;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptResult;
+import io.doppel.sdk.UserError;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server of ours: its files below a mount path, its process. Holds no state; thread-safe.
  *
- * <p>The server runs as the connection's user, or as {@code mysql} when that is root.
+ * <p>The server runs as the connection's user, or as {@code mysql} when that is root. It inherits
+ * only harmless variables of the login's environment.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Mysqld {
+  private static final Logger LOG = LoggerFactory.getLogger(Mysqld.class);
+
+  private static final int ENDED = 3;
+  private static final int PORT_TAKEN = 4;
+  private static final int NO_ANSWER = 5;
+  private static final int MISSING = 6;
+  private static final int NOT_EMPTY = 7;
+
+  /** The script gets more time than the server, so that it can tell what became of it. */
+  private static final Duration SCRIPT_MARGIN = Duration.ofSeconds(30);
+
+  private static final Duration INITIALIZE_TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final Pattern DISK_FULL =
+      Pattern.compile("No space left on device|errno: 28\\b|OS error 28\\b|Disk is full");
+
   private final Libs libs;
   private final RemoteConnection connection;
   private final Installation installation;
@@ -39,6 +66,10 @@ public final class Mysqld {
     return installation;
   }
 
+  private String host() {
+    return connection.environment().host().name();
+  }
+
   /**
    * Initialises the data directory, which must be empty or missing. The server then has
    * passwordless roots until {@link InitSql#rootPassword} and {@link InitSql#removeOtherRoots} at
@@ -46,33 +77,123 @@ public final class Mysqld {
    *
    * @param arguments what must be the same as on the source from the beginning, such as {@code
    *     --lower-case-table-names=1} or {@code --innodb-page-size=16384}
-   * @throws io.doppel.sdk.UserError WRONG_STATE when data is there; SERVER_NOT_STARTED when the
-   *     server's own initialisation failed; DISK_FULL
+   * @throws UserError WRONG_STATE when data is there; SERVER_NOT_STARTED when the server's own
+   *     initialisation failed (what it left has been removed); DISK_FULL; PROGRAM_MISSING
    */
   public void initialize(List<String> arguments) {
-    throw new UnsupportedOperationException(libs + " " + connection);
+    BashScript script =
+        BashScript.resource("mysql/initialize.sh")
+            .with("SERVER", installation.server())
+            .with(
+                "INSTALL_DB",
+                installation.version().isMariaDb() ? installation.require(Program.INSTALL_DB) : "")
+            .with("BASE_DIR", installation.baseDir())
+            .with("MOUNT", layout.mountPath())
+            .with("DATA_DIR", layout.data())
+            .with("LOG_DIR", layout.log())
+            .with("TMP_DIR", layout.tmp())
+            .with("ERROR_LOG", layout.errorLog())
+            .with("MORE_ARGUMENTS", lines(relocated(arguments)))
+            .timeout(INITIALIZE_TIMEOUT)
+            .accept(0, ENDED, MISSING, NOT_EMPTY);
+    ScriptResult result = libs.runBash(connection, script);
+    switch (result.exitCode()) {
+      case ENDED ->
+          throw serverFailure(
+              "The data directory "
+                  + layout.data()
+                  + " on "
+                  + host()
+                  + " could not be initialised.",
+              result.stderr());
+      case MISSING -> throw missing(result);
+      case NOT_EMPTY ->
+          throw new UserError(
+              ErrorCode.WRONG_STATE,
+              "The data directory " + layout.data() + " on " + host() + " is not empty.",
+              "Give a directory that is empty, or remove what is in it.",
+              result.stderr(),
+              null);
+      default -> LOG.debug("initialised {} on {} in {}", layout.data(), host(), result.took());
+    }
   }
 
   /**
    * Starts the server and waits until it answers on its port. A server that is running already
    * stays as it is.
    *
-   * @throws io.doppel.sdk.UserError PORT_IN_USE when another process has the port;
-   *     SERVER_NOT_STARTED with the end of the error log when the server ended; TIMED_OUT when it
-   *     did not answer (it has been ended then); DISK_FULL
+   * @throws UserError PORT_IN_USE when another process has the port; SERVER_NOT_STARTED with the
+   *     end of the error log when the server ended; TIMED_OUT when it did not answer (it has been
+   *     told to end then); DISK_FULL; PROGRAM_MISSING when a file that it needs is not there
    */
   public Started start(StartOptions options) {
-    throw new UnsupportedOperationException();
+    BashScript script =
+        withFunctions("mysql/start-server.sh")
+            .with("SERVER", installation.server())
+            .with("BASE_DIR", installation.baseDir())
+            .with("MOUNT", layout.mountPath())
+            .with("DATA_DIR", layout.data())
+            .with("LOG_DIR", layout.log())
+            .with("TMP_DIR", layout.tmp())
+            .with("OPTION_FILE", layout.optionFile())
+            .with("SOCKET", layout.socket())
+            .with("PID_FILE", layout.pidFile())
+            .with("ERROR_LOG", layout.errorLog())
+            .with("TOOLKIT", connection.environment().host().scratchPath())
+            .with("PORT", options.port())
+            .with("SERVER_ID", options.serverId())
+            .with("TIMEOUT_SECONDS", options.timeout().toSeconds())
+            .with("MORE_ARGUMENTS", lines(relocated(options.arguments())))
+            .with("STALE_FILES", lines(options.staleFiles()))
+            .with("INIT_SQL", options.initSql().orElse(Secret.of("")))
+            .with("WRITE_OPTIONS", options.optionFileText().isPresent())
+            .with("OPTION_TEXT", options.optionFileText().orElse(""))
+            .timeout(options.timeout().plus(SCRIPT_MARGIN))
+            .accept(0, ENDED, PORT_TAKEN, NO_ANSWER, MISSING);
+    ScriptResult result = libs.runBash(connection, script);
+    switch (result.exitCode()) {
+      case ENDED ->
+          throw serverFailure(named() + " did not start; its process ended.", result.stderr());
+      case PORT_TAKEN ->
+          throw new UserError(
+              ErrorCode.PORT_IN_USE,
+              "The port "
+                  + options.port()
+                  + " on "
+                  + host()
+                  + " is taken by "
+                  + result.stderr().strip()
+                  + ".",
+              "Choose another port, or stop that process.");
+      case NO_ANSWER ->
+          throw new UserError(
+              ErrorCode.TIMED_OUT,
+              named()
+                  + " did not answer on 127.0.0.1:"
+                  + options.port()
+                  + " within "
+                  + options.timeout().toSeconds()
+                  + " s and has been told to end.",
+              "See the end of its error log. Check that bind-address lets it listen on 127.0.0.1.",
+              result.stderr(),
+              null);
+      case MISSING -> throw missing(result);
+      default -> {
+        StartAnswer answer = Answer.read(script, result, new TypeReference<StartAnswer>() {});
+        LOG.debug("{} answers, process {}, after {} ms", named(), answer.pid, answer.millis);
+        return new Started(answer.pid, answer.wasRunning, Duration.ofMillis(answer.millis));
+      }
+    }
   }
 
   /**
    * Stops the server cleanly and waits until its process is gone; does nothing when it is not
    * running.
    *
-   * @throws io.doppel.sdk.UserError TIMED_OUT when it is still running; it goes on stopping
+   * @throws UserError TIMED_OUT when it is still running; it goes on stopping
    */
   public void stop(Duration timeout) {
-    throw new UnsupportedOperationException();
+    end("TERM", timeout);
   }
 
   /**
@@ -82,18 +203,109 @@ public final class Mysqld {
    * @param reason for the log
    */
   public void kill(String reason) {
-    throw new UnsupportedOperationException();
+    LOG.warn("killing {}: {}", named(), reason);
+    end("KILL", KILL_TIMEOUT);
+  }
+
+  private void end(String signal, Duration timeout) {
+    BashScript script =
+        withFunctions("mysql/stop-server.sh")
+            .with("DATA_DIR", layout.data())
+            .with("PID_FILE", layout.pidFile())
+            .with("ERROR_LOG", layout.errorLog())
+            .with("SOCKET", layout.socket())
+            .with("SIGNAL", signal)
+            .with("TIMEOUT_SECONDS", timeout.toSeconds())
+            .timeout(timeout.plus(SCRIPT_MARGIN))
+            .accept(0, NO_ANSWER);
+    ScriptResult result = libs.runBash(connection, script);
+    if (result.exitCode() == NO_ANSWER) {
+      throw new UserError(
+          ErrorCode.TIMED_OUT,
+          named() + " is still stopping after " + timeout.toSeconds() + " s.",
+          "Wait until it has written its changes to disk, then try again.",
+          result.stderr(),
+          null);
+    }
   }
 
   /** Returns the process of the server, if it is running. */
   public OptionalLong running() {
-    throw new UnsupportedOperationException();
+    BashScript script =
+        withFunctions("mysql/server-status.sh")
+            .with("DATA_DIR", layout.data())
+            .with("PID_FILE", layout.pidFile());
+    ScriptResult result = libs.runBash(connection, script);
+    long pid = Answer.read(script, result, new TypeReference<PidAnswer>() {}).pid;
+    return pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
   }
 
   /** Returns the last lines of the error log; empty when there is none. */
   public String errorLogEnd() {
-    throw new UnsupportedOperationException();
+    return libs.runBash(
+            connection, withFunctions("mysql/error-log.sh").with("ERROR_LOG", layout.errorLog()))
+        .stderr();
   }
+
+  private String named() {
+    return "The server of " + layout.data() + " on " + host();
+  }
+
+  /** Builds that were unpacked elsewhere than where they were made for must be told so. */
+  private List<String> relocated(List<String> arguments) {
+    List<String> all = new ArrayList<>();
+    if (!installation.baseDir().equals("/usr")) {
+      if (!installation.shareDir().isEmpty()) {
+        all.add("--lc-messages-dir=" + installation.shareDir());
+      }
+      if (!installation.pluginDir().isEmpty()) {
+        all.add("--plugin-dir=" + installation.pluginDir());
+      }
+    }
+    all.addAll(arguments);
+    return all;
+  }
+
+  private static String lines(List<String> items) {
+    for (String item : items) {
+      if (item.indexOf('\n') >= 0) {
+        throw new UserError(
+            ErrorCode.INVALID_ARGUMENT,
+            "The server's argument '" + item + "' spans several lines.",
+            "Give it without line breaks.");
+      }
+    }
+    return String.join("\n", items);
+  }
+
+  private static BashScript withFunctions(String path) {
+    return BashScript.of(
+        path,
+        BashScript.resource("mysql/server-process.sh").text() + BashScript.resource(path).text());
+  }
+
+  private UserError missing(ScriptResult result) {
+    return new UserError(
+        ErrorCode.PROGRAM_MISSING,
+        named() + " cannot start: " + result.stderr().strip(),
+        "Check the paths, and that " + installation.version() + " is still installed there.");
+  }
+
+  private static UserError serverFailure(String message, String logEnd) {
+    return DISK_FULL.matcher(logEnd).find()
+        ? new UserError(
+            ErrorCode.DISK_FULL,
+            message + " No space is left on its disk.",
+            "Make room, then try again.",
+            logEnd,
+            null)
+        : new UserError(
+            ErrorCode.SERVER_NOT_STARTED, message, "See the end of its error log.", logEnd, null);
+  }
+
+  private record PidAnswer(long pid) {}
+
+  private record StartAnswer(long pid, boolean wasRunning, long millis) {}
 
   /**
    * What came of a start.

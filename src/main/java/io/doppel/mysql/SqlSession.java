@@ -1,12 +1,32 @@
 package io.doppel.mysql;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.UserError;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
+import org.mariadb.jdbc.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session on a server.
@@ -14,14 +34,59 @@ import java.util.function.Consumer;
  * <p>Every statement is tagged with a comment. Values are bound as {@code ?}: String, Number,
  * Boolean, byte[], null, and {@link Secret}, which never shows in an error. The session's {@code
  * sql_mode} is {@code STRICT_ALL_TABLES} whatever the server's is, and its character set utf8mb4.
- * Not thread-safe.
+ *
+ * <p>Interrupting the thread that waits for a statement ends the statement and the session;
+ * CANCELLED is thrown then. Not thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class SqlSession implements AutoCloseable {
   /** How long a session may be silent when nothing else is said. */
   public static final Duration DEFAULT_READ_TIMEOUT = Duration.ofMinutes(5);
 
-  private SqlSession() {}
+  private static final Logger LOG = LoggerFactory.getLogger(SqlSession.class);
+  private static final String TAG = "/* doppel */ ";
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Driver DRIVER = new Driver();
+
+  // https://mariadb.com/kb/en/mariadb-error-code-reference/ and
+  // https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html
+  private static final int TOO_MANY_CONNECTIONS = 1040;
+  private static final int DATABASE_DENIED = 1044;
+  private static final int ACCESS_DENIED = 1045;
+  private static final int UNKNOWN_DATABASE = 1049;
+  private static final int HOST_BLOCKED = 1129;
+  private static final int HOST_NOT_ALLOWED = 1130;
+  private static final int NO_PASSWORD_ACCOUNT = 1698;
+  private static final int ACCOUNT_LOCKED = 3118;
+  private static final int MARIADB_ACCOUNT_LOCKED = 4151;
+  private static final int TLS_REQUIRED = 3159;
+  private static final int MARIADB_TLS_REQUIRED = 4220;
+
+  private final ForwardedPort port;
+  private final Connection connection;
+  private final ServerAddress address;
+  private final String where;
+  private final boolean encrypted;
+  private final ServerVersion version;
+
+  private SqlSession(
+      ForwardedPort port,
+      Connection connection,
+      ServerAddress address,
+      String where,
+      boolean encrypted)
+      throws SQLException {
+    this.port = port;
+    this.connection = connection;
+    this.address = address;
+    this.where = where;
+    this.encrypted = encrypted;
+    try (PreparedStatement statement =
+            connection.prepareStatement(TAG + "SELECT VERSION(), @@version_comment");
+        ResultSet rows = statement.executeQuery()) {
+      rows.next();
+      this.version = ServerVersion.parseServer(rows.getString(1), rows.getString(2));
+    }
+  }
 
   /**
    * Opens a session with {@link #DEFAULT_READ_TIMEOUT}; see {@link #open(Libs, RemoteConnection,
@@ -33,15 +98,16 @@ public final class SqlSession implements AutoCloseable {
   }
 
   /**
-   * Opens a session.
+   * Opens a session. To a server on another host than {@code via} it is encrypted when the server
+   * offers TLS, whatever its certificate; to one on {@code via} itself it is not, unless the server
+   * wants it.
    *
    * @param via the host from which the server is reached
    * @param address the server, as that host knows it
    * @param password may hold any character
    * @param readTimeout how long a statement may take; zero for ever
-   * @throws io.doppel.sdk.UserError DATABASE_LOGIN_REFUSED when the account or its password is
-   *     wrong or may not come from there; HOST_UNREACHABLE when nothing answers; SQL_FAILED for the
-   *     rest
+   * @throws UserError DATABASE_LOGIN_REFUSED when the account or its password is wrong or may not
+   *     come from there; HOST_UNREACHABLE when nothing answers; SQL_FAILED for the rest
    */
   public static SqlSession open(
       Libs libs,
@@ -50,12 +116,271 @@ public final class SqlSession implements AutoCloseable {
       String user,
       Secret password,
       Duration readTimeout) {
-    throw new UnsupportedOperationException();
+    requireNonNull(user, "user is null");
+    String where = address + " (from " + via.environment().host().name() + ")";
+    ForwardedPort port = libs.forwardPort(via, address.host(), address.port());
+    try {
+      return connect(port, address, where, user, password, readTimeout);
+    } catch (SQLException e) {
+      port.close();
+      throw openFailure(libs, via, address, where, user, e);
+    } catch (RuntimeException e) {
+      port.close();
+      throw e;
+    }
+  }
+
+  private static SqlSession connect(
+      ForwardedPort port,
+      ServerAddress address,
+      String where,
+      String user,
+      Secret password,
+      Duration readTimeout)
+      throws SQLException {
+    boolean tlsFirst = !address.isLocal();
+    SQLException first;
+    try {
+      return connect(port, address, where, user, password, readTimeout, tlsFirst);
+    } catch (SQLException e) {
+      if (!(tlsFirst ? noTlsOffered(e) : wantsTls(e))) {
+        throw e;
+      }
+      first = e;
+    }
+    try {
+      return connect(port, address, where, user, password, readTimeout, !tlsFirst);
+    } catch (SQLException e) {
+      e.addSuppressed(first);
+      throw e;
+    }
+  }
+
+  private static SqlSession connect(
+      ForwardedPort port,
+      ServerAddress address,
+      String where,
+      String user,
+      Secret password,
+      Duration readTimeout,
+      boolean tls)
+      throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", password.reveal());
+    properties.setProperty("sslMode", tls ? "trust" : "disable");
+    properties.setProperty("allowPublicKeyRetrieval", "true");
+    properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+    properties.setProperty("socketTimeout", Long.toString(readTimeout.toMillis()));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("allowLocalInfile", "false");
+    properties.setProperty("allowMultiQueries", "false");
+    // Bound values are put into the text here, so that every statement can have them.
+    properties.setProperty("useServerPrepStmts", "false");
+    // The text of a failed statement may hold a secret.
+    properties.setProperty("dumpQueriesOnException", "false");
+    properties.setProperty("sessionVariables", "sql_mode='STRICT_ALL_TABLES'");
+    String host = port.host().indexOf(':') >= 0 ? "[" + port.host() + "]" : port.host();
+    Connection connection =
+        DRIVER.connect("jdbc:mariadb://" + host + ":" + port.port() + "/", properties);
+    try {
+      return new SqlSession(port, connection, address, where, tls);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static boolean noTlsOffered(SQLException failure) {
+    return failure.getErrorCode() == 0
+        && String.valueOf(failure.getMessage()).contains("ssl not enabled in the server");
+  }
+
+  private static boolean wantsTls(SQLException failure) {
+    return failure.getErrorCode() == TLS_REQUIRED || failure.getErrorCode() == MARIADB_TLS_REQUIRED;
+  }
+
+  private static DoppelException openFailure(
+      Libs libs,
+      RemoteConnection via,
+      ServerAddress address,
+      String where,
+      String user,
+      SQLException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      return cancelled("Connecting to " + where, failure);
+    }
+    String from = via.environment().host().name();
+    String account = "'" + user + "'";
+    String said = serverWords(failure);
+    return switch (failure.getErrorCode()) {
+      case ACCESS_DENIED, NO_PASSWORD_ACCOUNT ->
+          new UserError(
+              ErrorCode.DATABASE_LOGIN_REFUSED,
+              "The server " + where + " refused the account " + account + " or its password.",
+              "Check the account's name and password, and that it may log in from " + from + ".",
+              said,
+              failure);
+      case ACCOUNT_LOCKED, MARIADB_ACCOUNT_LOCKED ->
+          new UserError(
+              ErrorCode.DATABASE_LOGIN_REFUSED,
+              "The account " + account + " of the server " + where + " is locked.",
+              "Unlock it with ALTER USER ... ACCOUNT UNLOCK.",
+              said,
+              failure);
+      case HOST_NOT_ALLOWED ->
+          new UserError(
+              ErrorCode.DATABASE_LOGIN_REFUSED,
+              "The server " + where + " accepts no account from there.",
+              "Create the account " + account + " for the address of " + from + ".",
+              said,
+              failure);
+      case HOST_BLOCKED ->
+          new UserError(
+              ErrorCode.DATABASE_LOGIN_REFUSED,
+              "The server " + where + " has blocked that host after too many failed connections.",
+              "Unblock it on the server, for example with FLUSH HOSTS or mariadb-admin flush-hosts.",
+              said,
+              failure);
+      case DATABASE_DENIED, UNKNOWN_DATABASE ->
+          new UserError(
+              ErrorCode.NOT_FOUND,
+              "The server " + where + " has no such database, or " + account + " may not use it.",
+              "Check the database's name and the account's privileges.",
+              said,
+              failure);
+      case TOO_MANY_CONNECTIONS ->
+          new UserError(
+              ErrorCode.SQL_FAILED,
+              "The server " + where + " has no connection left.",
+              "Raise its max_connections, or try again when it is less busy.",
+              said,
+              failure);
+      default ->
+          failure.getErrorCode() == 0 || isConnectionState(failure)
+              ? unreachable(libs, via, address, where, failure)
+              : new UserError(
+                  ErrorCode.SQL_FAILED,
+                  "The server " + where + " refused the connection of " + account + ".",
+                  "See the server's words.",
+                  said,
+                  failure);
+    };
+  }
+
+  /** A forwarded port hides why nothing answers behind it, so the host itself is asked. */
+  private static UserError unreachable(
+      Libs libs, RemoteConnection via, ServerAddress address, String where, SQLException failure) {
+    BashScript script =
+        BashScript.resource("mysql/probe-address.sh")
+            .with("HOST", address.host())
+            .with("PORT", address.port())
+            .timeout(CONNECT_TIMEOUT);
+    String result =
+        Answer.read(script, libs.runBash(via, script), new TypeReference<Map<String, String>>() {})
+            .getOrDefault("result", "other");
+    String found;
+    String action;
+    switch (result) {
+      case "refused" -> {
+        found = "Nothing listens at " + where + ".";
+        action = "Check the port, that the server runs, and that it listens on that address.";
+      }
+      case "unknown" -> {
+        found = "The name in " + where + " is not known there.";
+        action = "Check the name, or give the server's IP address.";
+      }
+      case "unreachable", "silent" -> {
+        found = "There is no answer from " + where + ".";
+        action = "Check the address and the firewalls between the two hosts.";
+      }
+      default -> {
+        found = "What listens at " + where + " does not talk as a database server does.";
+        action = "Check the port; see the output for how TLS or the login failed.";
+      }
+    }
+    return new UserError(ErrorCode.HOST_UNREACHABLE, found, action, serverWords(failure), failure);
+  }
+
+  private static boolean isConnectionState(SQLException failure) {
+    return failure.getSQLState() != null
+        && failure.getSQLState().startsWith("08")
+        && failure.getErrorCode() < 1000;
+  }
+
+  private static String serverWords(SQLException failure) {
+    StringBuilder words = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && words.indexOf(cause.getMessage()) < 0) {
+        words.append('\n').append(cause.getMessage());
+      }
+    }
+    return words.toString();
+  }
+
+  private static DoppelException cancelled(String what, Exception cause) {
+    return new DoppelException(ErrorCode.CANCELLED, what + " was cancelled.", "", "", cause);
+  }
+
+  /** What is done with a prepared statement. */
+  private interface Work<T> {
+    T with(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T run(String sql, Object[] values, boolean secret, Work<T> work) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw cancelled("A statement on " + where, null);
+    }
+    Interruption watch = Interruption.watch(connection);
+    try (PreparedStatement statement = connection.prepareStatement(TAG + sql)) {
+      for (int i = 0; i < values.length; i++) {
+        Object value = values[i];
+        statement.setObject(i + 1, value instanceof Secret hidden ? hidden.reveal() : value);
+      }
+      return work.with(statement);
+    } catch (SQLException e) {
+      throw failure(sql, values, secret, e);
+    } finally {
+      watch.end();
+    }
+  }
+
+  private DoppelException failure(
+      String sql, Object[] values, boolean secret, SQLException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      return cancelled("A statement on " + where, failure);
+    }
+    boolean hidden = secret;
+    for (Object value : values) {
+      hidden |= value instanceof Secret;
+    }
+    String number =
+        " (error " + failure.getErrorCode() + ", SQLSTATE " + failure.getSQLState() + ")";
+    // The server repeats parts of a statement that it does not understand.
+    String said =
+        hidden ? "The server's words are not shown, they may hold a secret." : serverWords(failure);
+    String what = secret ? "a statement that holds a secret" : "\"" + sql + "\"";
+    if (isConnectionState(failure)) {
+      return new UserError(
+          ErrorCode.CONNECTION_LOST,
+          "The connection to the server " + where + " broke during " + what + number + ".",
+          "Check that the server still runs, then try again.",
+          said,
+          hidden ? null : failure);
+    }
+    return new UserError(
+        ErrorCode.SQL_FAILED,
+        "The server " + where + " refused " + what + number + ": " + said,
+        "",
+        said,
+        hidden ? null : failure);
   }
 
   /** Returns the rows of a query. */
   public List<Row> query(String sql, Object... values) {
-    throw new UnsupportedOperationException();
+    List<Row> rows = new ArrayList<>();
+    forEach(rows::add, sql, values);
+    return rows;
   }
 
   /** Returns the first row of a query, if there is one. */
@@ -63,39 +388,59 @@ public final class SqlSession implements AutoCloseable {
     return query(sql, values).stream().findFirst();
   }
 
-  /** Hands the rows of a large result to {@code consumer} without holding them all. */
+  /**
+   * Hands the rows of a large result to {@code consumer} without holding them all. The consumer
+   * must not use the session.
+   */
   public void forEach(Consumer<Row> consumer, String sql, Object... values) {
-    throw new UnsupportedOperationException();
+    run(
+        sql,
+        values,
+        false,
+        statement -> {
+          statement.setFetchSize(1000);
+          try (ResultSet result = statement.executeQuery()) {
+            ResultSetMetaData columns = result.getMetaData();
+            while (result.next()) {
+              Map<String, String> row = new LinkedHashMap<>();
+              for (int i = 1; i <= columns.getColumnCount(); i++) {
+                row.put(columns.getColumnLabel(i), result.getString(i));
+              }
+              consumer.accept(Row.of(row));
+            }
+          }
+          return null;
+        });
   }
 
   /** Executes a statement and returns the number of rows that it changed. */
   public long execute(String sql, Object... values) {
-    throw new UnsupportedOperationException();
+    return run(sql, values, false, PreparedStatement::executeLargeUpdate);
   }
 
   /** Executes a statement that holds a secret, of which errors show nothing. */
   public void execute(Secret sql) {
-    throw new UnsupportedOperationException();
+    run(sql.reveal(), new Object[0], true, PreparedStatement::execute);
   }
 
   /** Returns the server's version. */
   public ServerVersion version() {
-    throw new UnsupportedOperationException();
+    return version;
   }
 
   /** Returns how to say what differs between servers. */
   public Dialect dialect() {
-    return Dialect.of(version());
+    return Dialect.of(version);
   }
 
   /** Returns the server's address. */
   public ServerAddress address() {
-    throw new UnsupportedOperationException();
+    return address;
   }
 
   /** Tells whether the session is encrypted. */
   public boolean encrypted() {
-    throw new UnsupportedOperationException();
+    return encrypted;
   }
 
   /** Returns a global variable's value, or empty when this server has none of that name. */
@@ -107,6 +452,17 @@ public final class SqlSession implements AutoCloseable {
   /** Ends the session, and the forwarded port below it. Never throws. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("closing a session on {}: {}", where, e.getMessage());
+    }
+    port.close();
+  }
+
+  /** Returns where the session is, for messages. */
+  @Override
+  public String toString() {
+    return "session on " + where;
   }
 }

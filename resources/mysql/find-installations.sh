@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# Finds the server programs of a host and what comes with them; runs each once for its version.
+# In:  ONLY (a directory; empty for the whole host), PROGRAM_NAMES (one a line)
+# Out: [{"server": "/usr/sbin/mysqld", "version": "...", "baseDir": "/usr", "pluginDir": "...",
+#        "shareDir": "...", "programs": {"mysql": "/usr/bin/mysql"}}]; sorted by path. Programs that
+#        do not run are told on standard error.
+set -euo pipefail
+shopt -s nullglob
+
+# Directories that hold no programs, however many entries they have.
+barren=" lib lib32 lib64 libx32 share include man doc docs src source data var log logs tmp etc cache python node_modules site-packages .git mysql-test sql-bench proc sys "
+most_directories=4000
+
+declare -A mounts=()
+remote_types=" nfs nfs4 cifs smb3 smbfs ncpfs afs 9p ceph glusterfs lustre gpfs beegfs autofs proc sysfs devtmpfs fuse.sshfs fuse.glusterfs fuse.ceph fuse.s3fs "
+while read -r _ point type _; do
+  printf -v point '%b' "$point"
+  mounts[$point]=$type
+done </proc/self/mounts
+
+# elsewhere PATH: the path lies on a network or pseudo file system. Touches nothing.
+elsewhere() {
+  local path=$1
+  while [[ -n $path ]]; do
+    if [[ -n ${mounts[$path]+set} ]]; then
+      [[ $remote_types == *" ${mounts[$path]} "* ]]
+      return
+    fi
+    path=${path%/*}
+  done
+  return 1
+}
+
+candidates=()
+visited=0
+
+look_in() {
+  local name
+  for name in mariadbd mysqld; do
+    if [[ -f $1/$name && -x $1/$name ]]; then
+      candidates+=("$1/$name")
+    fi
+  done
+}
+
+look_below() {
+  look_in "$1/bin"
+  look_in "$1/sbin"
+  look_in "$1/libexec"
+}
+
+# walk DIRECTORY DEPTH: looks into it and, DEPTH levels down, its subdirectories. A mount point
+# below is somebody's volume or disk: only its own top is looked at, and only when it is local.
+walk() {
+  local entry target
+  ((++visited <= most_directories)) || return 0
+  look_below "$1"
+  (($2 > 0)) || return 0
+  for entry in "$1"/*; do
+    case $barren in *" ${entry##*/} "*) continue ;; esac
+    if [[ -n ${mounts[$entry]+set} ]]; then
+      elsewhere "$entry" || look_below "$entry"
+    elif [[ -L $entry ]]; then
+      # A link is followed no further than its own programs: where it leads is walked anyway, or
+      # was not meant to be.
+      target=$(readlink -- "$entry")
+      [[ $target == /* ]] || target=$1/$target
+      elsewhere "$target" || look_below "$entry"
+    elif [[ -d $entry ]]; then
+      walk "$entry" $(($2 - 1))
+    fi
+  done
+}
+
+look_at_processes() {
+  local directory name key more words
+  for directory in /proc/[0-9]*; do
+    { read -r name <"$directory/comm"; } 2>/dev/null || continue
+    case $name in mysqld* | mariadbd*) ;; *) continue ;; esac
+    more=""
+    while read -r key _ more; do
+      [[ $key != NSpid: ]] || break
+    done 2>/dev/null <"$directory/status"
+    # The programs of a container's processes are not this host's.
+    [[ -z $more ]] || continue
+    if name=$(readlink -- "$directory/exe" 2>/dev/null) && [[ -x $name ]]; then
+      candidates+=("$name")
+      continue
+    fi
+    words=()
+    { mapfile -d '' -t words <"$directory/cmdline"; } 2>/dev/null || continue
+    if [[ ${words[0]:-} == /* && -x ${words[0]} ]]; then
+      candidates+=("${words[0]}")
+    fi
+  done
+}
+
+if [[ -n $ONLY ]]; then
+  look_in "${ONLY%/}"
+  look_below "${ONLY%/}"
+else
+  for place in /usr /; do
+    look_below "${place%/}"
+  done
+  for place in /usr/local /opt "${HOME:-/root}/opt"; do
+    [[ ! -d $place ]] || elsewhere "$place" || walk "$place" 4
+  done
+  while IFS= read -r place; do
+    candidates+=("$place")
+  done < <(type -aP mariadbd mysqld || true)
+  look_at_processes
+fi
+
+# Twins by symbolic links are one.
+servers=()
+if ((${#candidates[@]})); then
+  mapfile -t servers < <(readlink -f -- "${candidates[@]}" | sort -u)
+fi
+
+# All are asked at the same time.
+answers=()
+for server in "${servers[@]}"; do
+  exec {answer}< <(timeout 20 "$server" --no-defaults --version 2>&1 </dev/null)
+  answers+=("$answer")
+done
+
+quote() {
+  local text=$1
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//[[:cntrl:]]/ }
+  QUOTED="\"$text\""
+}
+
+comma=""
+printf '['
+for index in "${!servers[@]}"; do
+  server=${servers[index]}
+  version=""
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line != *" Ver "* ]] || version=$line
+  done <&"${answers[index]}"
+  if [[ -z $version ]]; then
+    printf '%s does not tell its version\n' "$server" >&2
+    continue
+  fi
+  directory=${server%/*}
+  base=${directory%/*}
+  case $server in
+    */mariadbd) names=(mariadb mysql) ;;
+    *) names=(mysql mariadb) ;;
+  esac
+  share=""
+  for place in "$base/share/${names[0]}" "$base/share/${names[0]}"-* "$base/share/${names[1]}" "$base/share"; do
+    if [[ -f $place/english/errmsg.sys ]]; then
+      share=$place
+      break
+    fi
+  done
+  plugins=""
+  for place in "$base/lib/plugin" "$base"/lib{,64}/{"${names[0]}","${names[1]}"}/plugin "$base"/lib/*/{"${names[0]}","${names[1]}"}/plugin; do
+    if [[ -d $place ]]; then
+      plugins=$place
+      break
+    fi
+  done
+  quote "$server"
+  printf '%s\n{"server": %s' "$comma" "$QUOTED"
+  quote "$version"
+  printf ', "version": %s' "$QUOTED"
+  quote "${base:-/}"
+  printf ', "baseDir": %s' "$QUOTED"
+  quote "$plugins"
+  printf ', "pluginDir": %s' "$QUOTED"
+  quote "$share"
+  printf ', "shareDir": %s, "programs": {' "$QUOTED"
+  comma=""
+  while IFS= read -r name; do
+    for place in "$directory" "$base/bin" "$base/sbin" "$base/scripts"; do
+      if [[ -f $place/$name && -x $place/$name ]]; then
+        quote "$place/$name"
+        printf '%s"%s": %s' "$comma" "$name" "$QUOTED"
+        comma=", "
+        break
+      fi
+    done
+  done <<<"$PROGRAM_NAMES"
+  printf '}}'
+  comma=","
+done
+printf '\n]\n'

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Initialises an empty data directory; what a failed attempt left is removed again.
+# In:  SERVER INSTALL_DB (empty for MySQL) BASE_DIR MOUNT DATA_DIR LOG_DIR TMP_DIR ERROR_LOG,
+#      MORE_ARGUMENTS (one a line)
+# Out: {}
+# Exit codes: 3 it failed (the end of its output is on standard error), 6 the program is missing,
+# 7 the data directory is not empty (its first entries are on standard error).
+set -euo pipefail
+umask 027
+
+program=${INSTALL_DB:-$SERVER}
+if [[ ! -x $program ]]; then
+  printf 'There is no program %s.\n' "$program" >&2
+  exit 6
+fi
+mkdir -p -- "$DATA_DIR" "$LOG_DIR" "$TMP_DIR"
+found=$(ls -A -- "$DATA_DIR")
+if [[ -n $found ]]; then
+  head -n 5 <<<"$found" >&2
+  exit 7
+fi
+
+arguments=(--no-defaults "--basedir=$BASE_DIR" "--datadir=$DATA_DIR" "--tmpdir=$TMP_DIR")
+if [[ -n $INSTALL_DB ]]; then
+  # Without --force it wants the host's name to resolve, which matters to nobody here.
+  arguments+=(--force --auth-root-authentication-method=normal --skip-test-db)
+else
+  arguments+=(--initialize-insecure)
+fi
+while IFS= read -r argument; do
+  [[ -z $argument ]] || arguments+=("$argument")
+done <<<"$MORE_ARGUMENTS"
+touch -- "$ERROR_LOG"
+if ((EUID == 0)); then
+  run_as=root
+  if id -u mysql >/dev/null 2>&1; then
+    run_as=mysql
+    chown -h mysql "$MOUNT/." "$DATA_DIR" "$LOG_DIR" "$TMP_DIR" "$ERROR_LOG"
+  fi
+  arguments+=("--user=$run_as")
+fi
+
+began=$(stat -c %s -- "$ERROR_LOG")
+clean_up() {
+  rm -rf -- "$DATA_DIR"
+}
+trap clean_up EXIT
+trap 'exit 143' TERM INT HUP
+cd -- "$TMP_DIR"
+if ! env -u MYSQL_HOME "$program" "${arguments[@]}" </dev/null >>"$ERROR_LOG" 2>&1; then
+  tail -c "+$((began + 1))" -- "$ERROR_LOG" | tail -n 60 | tail -c 12000 >&2
+  exit 3
+fi
+trap - EXIT
+printf '{}\n'

@@ -1,0 +1,169 @@
+#!/usr/bin/env bash
+# Starts a server and waits until it answers. server-process.sh comes before this text.
+# In:  SERVER BASE_DIR MOUNT DATA_DIR LOG_DIR TMP_DIR OPTION_FILE SOCKET PID_FILE ERROR_LOG TOOLKIT
+#      PORT SERVER_ID TIMEOUT_SECONDS, MORE_ARGUMENTS and STALE_FILES (one a line), INIT_SQL (may be empty),
+#      OPTION_TEXT (written when WRITE_OPTIONS is true)
+# Out: {"pid": 1, "wasRunning": false, "millis": 140}
+# Exit codes: 3 the server ended, 4 the port is taken, 5 no answer in time, 6 something is missing.
+# The reason is on standard error: with 3 and 5 the end of the error log.
+set -euo pipefail
+umask 027
+
+fail() {
+  local code=$1
+  shift
+  printf '%s\n' "$*" >&2
+  exit "$code"
+}
+
+# listener: sets LISTENER to a description of what listens on PORT; empty when nothing does.
+listener() {
+  local inode hex files=() file link pid
+  LISTENER=""
+  printf -v hex '%04X' "$PORT"
+  for file in /proc/net/tcp /proc/net/tcp6; do
+    [[ -r $file ]] && files+=("$file")
+  done
+  ((${#files[@]})) || return 0
+  inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' "${files[@]}")
+  [[ -n $inode ]] || return 0
+  LISTENER="a process that $(id -un) may not look into"
+  for file in /proc/[0-9]*; do
+    [[ -r $file/fd ]] || continue
+    for link in "$file"/fd/*; do
+      if [[ $(readlink -- "$link" 2>/dev/null) == "socket:[$inode]" ]]; then
+        pid=${file#/proc/}
+        LISTENER="process $pid ($(tr '\0' ' ' <"$file/cmdline" 2>/dev/null | cut -c 1-200))"
+        return 0
+      fi
+    done
+  done
+}
+
+find_server
+if ((SERVER_PID)); then
+  printf '{"pid": %d, "wasRunning": true, "millis": 0}\n' "$SERVER_PID"
+  exit 0
+fi
+
+[[ -x $SERVER ]] || fail 6 "There is no program $SERVER."
+[[ -d $DATA_DIR ]] || fail 6 "There is no data directory $DATA_DIR."
+listener
+[[ -z $LISTENER ]] || fail 4 "$LISTENER"
+
+remove_stale_files() {
+  local IFS="" pattern match stale=() matches=()
+  shopt -s nullglob dotglob
+  while read -r pattern; do
+    # The pattern is meant to expand, the mount path is not.
+    # shellcheck disable=SC2206
+    matches=("$MOUNT"/$pattern)
+    for match in "${matches[@]}"; do
+      [[ ! -e $match && ! -L $match ]] || stale+=("$match")
+    done
+  done <<<"$STALE_FILES"
+  shopt -u nullglob dotglob
+  ((${#stale[@]} == 0)) || rm -rf -- "${stale[@]}"
+}
+[[ -z $STALE_FILES ]] || remove_stale_files
+
+mkdir -p -- "$LOG_DIR" "$TMP_DIR"
+[[ $WRITE_OPTIONS != true ]] || printf '%s' "$OPTION_TEXT" >"$OPTION_FILE"
+[[ -r $OPTION_FILE ]] || fail 6 "There is no option file $OPTION_FILE."
+
+arguments=("--defaults-file=$OPTION_FILE" "--basedir=$BASE_DIR" "--datadir=$DATA_DIR" "--pid-file=$PID_FILE"
+  "--port=$PORT" "--server-id=$SERVER_ID" "--socket=$SOCKET" "--tmpdir=$TMP_DIR")
+while IFS= read -r argument; do
+  [[ -z $argument ]] || arguments+=("$argument")
+done <<<"$MORE_ARGUMENTS"
+
+touch -- "$ERROR_LOG"
+init_directory=$TOOLKIT
+[[ -d $init_directory && -w $init_directory ]] || init_directory=/tmp
+run_as=""
+if ((EUID == 0)); then
+  run_as=root
+  if id -u mysql >/dev/null 2>&1; then
+    run_as=mysql
+    chown -h mysql "$MOUNT/." "$LOG_DIR" "$TMP_DIR" "$OPTION_FILE" "$ERROR_LOG"
+    [[ $(stat -c %U -- "$DATA_DIR/.") == mysql ]] || chown -hR mysql "$DATA_DIR/."
+    # The server reads the file as mysql, which may not reach into the toolkit directory.
+    init_directory=/tmp
+  fi
+  arguments+=("--user=$run_as")
+fi
+
+init_file=""
+launched=0
+clean_up() {
+  [[ -z $init_file ]] || rm -f -- "$init_file"
+}
+trap clean_up EXIT
+# Whoever ends this script wants no server either.
+trap '((launched == 0)) || kill -TERM "$launched" 2>/dev/null; exit 143' TERM INT HUP
+
+if [[ -n $INIT_SQL ]]; then
+  init_file=$(umask 077 && mktemp -- "$init_directory/doppel-init.XXXXXXXXXX")
+  printf '%s' "$INIT_SQL" >"$init_file"
+  [[ $run_as != mysql ]] || chown mysql "$init_file"
+  arguments+=("--init-file=$init_file")
+fi
+
+# The server gets what it may need of the login's environment, and nothing that might be secret.
+environment=()
+for name in PATH HOME USER LOGNAME LANG TZ LD_LIBRARY_PATH LD_PRELOAD; do
+  [[ -z ${!name+set} ]] || environment+=("$name=${!name}")
+done
+
+log_size=$(stat -c %s -- "$ERROR_LOG")
+open_pause
+began=${EPOCHREALTIME/./}
+(
+  trap - EXIT TERM INT HUP
+  cd -- "$DATA_DIR"
+  exec </dev/null >>"$ERROR_LOG" 2>&1
+  for descriptor in /proc/self/fd/*; do
+    descriptor=${descriptor##*/}
+    ((descriptor <= 2)) || eval "exec $descriptor>&-"
+  done
+  exec setsid env -i "${environment[@]}" "$SERVER" "${arguments[@]}"
+) &
+launched=$!
+
+answers() {
+  local greeting=""
+  { exec 8<>"/dev/tcp/127.0.0.1/$PORT"; } 2>/dev/null || return 1
+  # The server listens before it accepts; its greeting is what tells that it is ready.
+  while ! IFS= read -r -N 1 -t 0.2 -u 8 greeting && alive "$launched"; do
+    ((${EPOCHREALTIME/./} < deadline)) || break
+  done
+  exec 8>&-
+  [[ -n $greeting ]]
+}
+
+deadline=$((began + TIMEOUT_SECONDS * 1000000))
+until answers; do
+  if ! alive "$launched"; then
+    end=$(log_end "$ERROR_LOG" "$log_size")
+    if [[ $end == *"Address already in use"* ]]; then
+      listener
+      fail 4 "${LISTENER:-a process that has ended meanwhile}"
+    fi
+    fail 3 "$end"
+  fi
+  if ((${EPOCHREALTIME/./} >= deadline)); then
+    kill -TERM "$launched"
+    fail 5 "$(log_end "$ERROR_LOG" "$log_size")"
+  fi
+  pause 0.005
+done
+
+# What answered must be what was started here.
+recorded=""
+[[ ! -r $PID_FILE ]] || read -r recorded <"$PID_FILE" || true
+if [[ $recorded != "$launched" ]] || ! alive "$launched"; then
+  listener
+  kill -TERM "$launched" 2>/dev/null || true
+  fail 4 "${LISTENER:-a process that has ended meanwhile}"
+fi
+printf '{"pid": %d, "wasRunning": false, "millis": %d}\n' "$launched" $(((${EPOCHREALTIME/./} - began) / 1000))
