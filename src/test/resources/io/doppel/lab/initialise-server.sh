@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Makes an empty data directory as a distribution's package does.
 if [ -x /usr/sbin/mariadbd ]; then
   mariadb-install-db --no-defaults --user=mysql --datadir=/var/lib/mysql --skip-test-db >&2

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Starts the server in the background as its service would.
 server=/usr/sbin/mysqld
 [ ! -x /usr/sbin/mariadbd ] || server=/usr/sbin/mariadbd
