@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Copies databases from a source straight into a server on this host: one dump, one client, a pipe.
+#
+# DUMP, CLIENT            paths of the two programs
+# DUMP_OPTIONS            option file text for the dump: account, address, tables to leave out
+# CLIENT_OPTIONS          option file text for the client: account, address
+# ARGUMENTS               arguments of the dump, one a line
+# DATABASES               databases to dump, one a line
+# DATA_DIRECTORY          of the server that is filled, to tell a full file system
+#
+# stderr: the dump's own comment lines as it comes to each database and table; "bytes N" now and
+# then; "dump: ..." and "load: ..." what the programs complain about.
+# stdout: exit codes, whether the dump's last line came, free bytes where the data goes.
+# Exit code 0 also when the copy failed: the answer tells.
+set -euo pipefail
+# Nothing of this login's environment may take part.
+unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
+export MYSQL_TEST_LOGIN_FILE=/dev/null
+
+# shellcheck disable=SC2153 # set by the caller
+mapfile -t arguments < <(printf '%s' "$ARGUMENTS")
+# shellcheck disable=SC2153 # set by the caller
+mapfile -t databases < <(printf '%s' "$DATABASES")
+
+label() { sed -u "s/^/$1: /" >&2; }
+
+# Passes on the lines that tell how far the dump is; the last one must be its farewell.
+follow() {
+  local line last=
+  while IFS= read -r line; do
+    last=$line
+    printf '%s\n' "$line" >&2
+  done < <(grep -a --line-buffered -E \
+    '^-- (Current Database|Dumping data for table|Dump completed)')
+  if [[ $last == '-- Dump completed'* ]]; then printf 'complete\n'; fi
+}
+
+# Tells once a second how much the process has written; ends when it does.
+measure() {
+  local pid status count
+  read -r pid || return 0
+  while true; do
+    status=0
+    read -r -t 1 || status=$?
+    if ((status <= 128)); then return 0; fi
+    count=$(sed -n 's/^wchar: //p' "/proc/$pid/io" 2>/dev/null) || continue
+    printf 'bytes %s\n' "$count" >&2
+  done
+}
+
+dump() {
+  printf '%s\n' "$BASHPID" >&8
+  exec "$DUMP" --defaults-file=/dev/fd/7 "${arguments[@]}" --databases -- "${databases[@]}" \
+    7< <(printf '%s\n' "$DUMP_OPTIONS") </dev/null
+}
+
+load() {
+  exec "$CLIENT" --defaults-file=/dev/fd/7 7< <(printf '%s\n' "$CLIENT_OPTIONS") >&2
+}
+
+# The substitution ends when everything that holds descriptor 9 has ended.
+answer=$(
+  set +e
+  exec 9>&1
+  dump 8> >(measure) 2> >(label dump 8>&-) | tee >(follow >&9) | load 2> >(label load)
+  printf 'codes %s\n' "${PIPESTATUS[*]}"
+)
+complete=false
+codes=
+while IFS= read -r line; do
+  case $line in
+    complete) complete=true ;;
+    codes\ *) codes=${line#codes } ;;
+  esac
+done <<<"$answer"
+read -r dump_code tee_code load_code <<<"$codes"
+free=$(df -P -B1 -- "$DATA_DIRECTORY" | awk 'NR == 2 { print $4 }')
+printf '{"dump":%d,"copy":%d,"load":%d,"complete":%s,"freeBytes":%s}\n' \
+  "$dump_code" "$tee_code" "$load_code" "$complete" "${free:-0}"

@@ -1,0 +1,26 @@
+package io.doppel.mysql.backup;
+
+import static java.util.Objects.requireNonNull;
+
+import io.doppel.model.Secret;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.SourceFacts;
+
+/**
+ * The server that is copied.
+ *
+ * @param address as the staging host knows it
+ * @param user account that may read everything that is copied
+ * @param password of that account
+ * @param facts what has been found out about it; its databases are the ones that are copied
+ */
+public record BackupSource(
+    ServerAddress address, String user, Secret password, SourceFacts facts) {
+  /** Checks that nothing is null. */
+  public BackupSource {
+    requireNonNull(address, "address is null");
+    requireNonNull(user, "user is null");
+    requireNonNull(password, "password is null");
+    requireNonNull(facts, "facts is null");
+  }
+}

@@ -1,0 +1,156 @@
+package io.doppel.mysql.backup;
+
+import io.doppel.mysql.Row;
+import io.doppel.mysql.Sql;
+import io.doppel.mysql.SqlSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What there is in some databases at one moment. Two equal inventories mean that nothing was
+ * created, removed or redefined in between (columns of tables apart, which the dump itself
+ * notices).
+ *
+ * @param databases with the statement that creates each, sorted
+ * @param tables tables with data
+ * @param notTransactional those of them that a transaction's snapshot does not cover
+ * @param views views
+ * @param sequences sequences (MariaDB)
+ * @param historic tables that keep old rows (MariaDB)
+ * @param triggered tables that have triggers
+ * @param programs databases that have routines or events
+ * @param definitions one line for each routine, trigger, event and view, telling when it was last
+ *     changed
+ */
+record Inventory(
+    TreeMap<String, String> databases,
+    Set<TableName> tables,
+    Set<TableName> notTransactional,
+    Set<TableName> views,
+    Set<TableName> sequences,
+    Set<TableName> historic,
+    Set<TableName> triggered,
+    Set<String> programs,
+    Set<String> definitions) {
+
+  /** Reads what there is now. */
+  static Inventory read(SqlSession session, Collection<String> databases) {
+    TreeMap<String, String> creates = new TreeMap<>();
+    for (String database : databases) {
+      session
+          .queryOne("SHOW CREATE DATABASE " + Sql.identifier(database))
+          .ifPresent(row -> creates.put(database, row.text("Create Database")));
+    }
+    Inventory found =
+        new Inventory(
+            creates,
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new TreeSet<>(),
+            new TreeSet<>());
+    if (databases.isEmpty()) {
+      return found;
+    }
+    String in =
+        databases.stream().map(name -> Sql.literal(name)).collect(Collectors.joining(",", "(", ")"));
+    found.readTables(session, in);
+    found.readDefinitions(session, in);
+    return found;
+  }
+
+  private void readTables(SqlSession session, String in) {
+    for (Row row :
+        session.query(
+            "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS n, TABLE_TYPE AS t, ENGINE AS e"
+                + " FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
+                + in
+                + " ORDER BY 1, 2")) {
+      TableName name = new TableName(row.text("s"), row.text("n"));
+      switch (row.text("t")) {
+        case "VIEW", "SYSTEM VIEW" -> views.add(name);
+        case "SEQUENCE" -> sequences.add(name);
+        // A session's own; it is nobody else's.
+        case "TEMPORARY", "LOCAL TEMPORARY", "GLOBAL TEMPORARY", "TEMPORARY SEQUENCE" -> {}
+        default -> {
+          tables.add(name);
+          if (row.text("t").equals("SYSTEM VERSIONED")) {
+            historic.add(name);
+          }
+          if (!row.text("e").equalsIgnoreCase("InnoDB")) {
+            notTransactional.add(name);
+          }
+        }
+      }
+    }
+  }
+
+  private void readDefinitions(SqlSession session, String in) {
+    for (Row row :
+        session.query(
+            "SELECT ROUTINE_SCHEMA AS s, ROUTINE_NAME AS n, ROUTINE_TYPE AS t, LAST_ALTERED AS c"
+                + " FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA IN "
+                + in)) {
+      programs.add(row.text("s"));
+      define(row.text("t"), row);
+    }
+    for (Row row :
+        session.query(
+            "SELECT EVENT_SCHEMA AS s, EVENT_NAME AS n, CONCAT(STATUS, ' ', LAST_ALTERED) AS c"
+                + " FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN "
+                + in)) {
+      programs.add(row.text("s"));
+      define("EVENT", row);
+    }
+    for (Row row :
+        session.query(
+            "SELECT TRIGGER_SCHEMA AS s, TRIGGER_NAME AS n, EVENT_OBJECT_TABLE AS o, CREATED AS c"
+                + " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN "
+                + in)) {
+      triggered.add(new TableName(row.text("s"), row.text("o")));
+      define("TRIGGER", row);
+    }
+    if (!views.isEmpty()) {
+      for (Row row :
+          session.query(
+              "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS n, CONCAT(DEFINER, ' ', SECURITY_TYPE, ' ',"
+                  + " CRC32(VIEW_DEFINITION)) AS c FROM information_schema.VIEWS"
+                  + " WHERE TABLE_SCHEMA IN "
+                  + in)) {
+        define("VIEW", row);
+      }
+    }
+  }
+
+  private void define(String kind, Row row) {
+    definitions.add(
+        kind + " " + new TableName(row.text("s"), row.text("n")).quoted() + " " + row.text("c"));
+  }
+
+  /** Returns the databases in which there is a table of these. */
+  static Set<String> databasesOf(Collection<TableName> names) {
+    return names.stream().map(TableName::database).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns everything that has a table's name: tables, views, sequences. */
+  List<TableName> allNames() {
+    List<TableName> all = new ArrayList<>(tables);
+    all.addAll(views);
+    all.addAll(sequences);
+    return all;
+  }
+
+  /** Tells whether triggers, routines, events, views are the same in both. */
+  boolean sameDefinitions(Inventory other) {
+    return definitions.equals(other.definitions) && views.equals(other.views);
+  }
+}
