@@ -10,7 +10,8 @@
 #
 # stderr: the dump's own comment lines as it comes to each database and table; "bytes N" now and
 # then; "dump: ..." and "load: ..." what the programs complain about.
-# stdout: exit codes, whether the dump's last line came, free bytes where the data goes.
+# stdout: exit codes of dump, copy and load, whether the dump's last line came, how much was dumped,
+# free bytes and mount point of the file system where the data goes.
 # Exit code 0 also when the copy failed: the answer tells.
 set -euo pipefail
 # Nothing of this login's environment may take part.
@@ -31,7 +32,7 @@ follow() {
     last=$line
     printf '%s\n' "$line" >&2
   done < <(grep -a --line-buffered -E \
-    '^-- (Current Database|Dumping data for table|Dump completed)')
+    '^-- (CHANGE |Current Database|Dumping data for table|Dump completed)')
   if [[ $last == '-- Dump completed'* ]]; then printf 'complete\n'; fi
 }
 
@@ -62,18 +63,26 @@ load() {
 answer=$(
   set +e
   exec 9>&1
-  dump 8> >(measure) 2> >(label dump 8>&-) | tee >(follow >&9) | load 2> >(label load)
+  dump 8> >(measure) 2> >(label dump 8>&-) |
+    tee >(follow >&9) >(printf "bytes %d\n" "$(wc -c)" >&9) |
+    load 2> >(label load)
   printf 'codes %s\n' "${PIPESTATUS[*]}"
 )
 complete=false
+bytes=0
 codes=
 while IFS= read -r line; do
   case $line in
     complete) complete=true ;;
+    bytes\ *) bytes=${line#bytes } ;;
     codes\ *) codes=${line#codes } ;;
   esac
 done <<<"$answer"
 read -r dump_code tee_code load_code <<<"$codes"
+
 free=$(df -P -B1 -- "$DATA_DIRECTORY" | awk 'NR == 2 { print $4 }')
-printf '{"dump":%d,"copy":%d,"load":%d,"complete":%s,"freeBytes":%s}\n' \
-  "$dump_code" "$tee_code" "$load_code" "$complete" "${free:-0}"
+mount_point=$(stat -c %m -- "$DATA_DIRECTORY")
+mount_point=${mount_point//\\/\\\\}
+mount_point=${mount_point//\"/\\\"}
+printf '{"dump":%d,"copy":%d,"load":%d,"complete":%s,"bytes":%d,"freeBytes":%d,"mountPoint":"%s"}\n' \
+  "$dump_code" "$tee_code" "$load_code" "$complete" "$bytes" "${free:-0}" "$mount_point"

@@ -14,8 +14,7 @@ import io.doppel.mysql.SourceFacts;
  * @param password of that account
  * @param facts what has been found out about it; its databases are the ones that are copied
  */
-public record BackupSource(
-    ServerAddress address, String user, Secret password, SourceFacts facts) {
+public record BackupSource(ServerAddress address, String user, Secret password, SourceFacts facts) {
   /** Checks that nothing is null. */
   public BackupSource {
     requireNonNull(address, "address is null");

@@ -16,8 +16,7 @@ import io.doppel.sdk.RemoteConnection;
  * @param port it listens on
  * @param password of the management account
  */
-public record BackupTarget(
-    RemoteConnection connection, Mysqld server, Port port, Secret password) {
+public record BackupTarget(RemoteConnection connection, Mysqld server, Port port, Secret password) {
   /** Checks that nothing is null. */
   public BackupTarget {
     requireNonNull(connection, "connection is null");

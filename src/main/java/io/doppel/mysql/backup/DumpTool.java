@@ -1,8 +1,8 @@
 package io.doppel.mysql.backup;
 
 import io.doppel.model.Secret;
-import io.doppel.mysql.Installation;
 import io.doppel.mysql.InitSql;
+import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.ServerVersion;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import java.util.List;
  * <p>The program's version is that of the installation. What differs: MySQL alone knows {@code
  * set-gtid-purged} and, from 8.0 on, {@code column-statistics} and {@code get-server-public-key};
  * the names for TLS are each vendor's own. MariaDB 11 wraps each table in one transaction unless
- * told otherwise, which makes its loading take twice the CPU time (measured on 11.8: 27 s instead of
- * 14 s for 260 MB).
+ * told otherwise, which makes its loading take twice the CPU time (measured on 11.8: 27 s instead
+ * of 14 s for 260 MB).
  */
 final class DumpTool {
   private final ServerVersion version;

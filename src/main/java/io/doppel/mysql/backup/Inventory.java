@@ -62,7 +62,9 @@ record Inventory(
       return found;
     }
     String in =
-        databases.stream().map(name -> Sql.literal(name)).collect(Collectors.joining(",", "(", ")"));
+        databases.stream()
+            .map(name -> Sql.literal(name))
+            .collect(Collectors.joining(",", "(", ")"));
     found.readTables(session, in);
     found.readDefinitions(session, in);
     return found;

@@ -13,20 +13,14 @@ public final class LoadSettings {
 
   /** Returns the command line arguments to start the server with. */
   public static List<String> arguments(ServerVersion version) {
-    List<String> common =
-        List.of(
-            "--skip-log-bin",
-            "--skip-slave-start",
-            "--event-scheduler=OFF",
-            "--max-allowed-packet=1G",
-            "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-doublewrite=OFF",
-            "--innodb-autoinc-lock-mode=2",
-            "--innodb-change-buffering=all");
-    return version.isMariaDb() && version.atLeast(11, 0, 0)
-        // 11.0 has no change buffer any more and refuses to hear of it.
-        ? common.subList(0, common.size() - 1)
-        : common;
+    return List.of(
+        "--skip-log-bin",
+        "--skip-slave-start",
+        "--event-scheduler=OFF",
+        "--max-allowed-packet=1G",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-doublewrite=OFF",
+        "--innodb-autoinc-lock-mode=2");
   }
 
   /**
@@ -39,7 +33,9 @@ public final class LoadSettings {
     }
   }
 
-  /** Undoes {@link #begin}; to be called when everything is loaded, before the server is stopped. */
+  /**
+   * Undoes {@link #begin}; to be called when everything is loaded, before the server is stopped.
+   */
   public static void endOf(SqlSession server) {
     if (server.dialect().canDisableRedoLog()) {
       server.execute("ALTER INSTANCE ENABLE INNODB REDO_LOG");

@@ -9,8 +9,8 @@ import io.doppel.model.Secret;
  * given to them through a pipe.
  *
  * <p>The programs strip one pair of quotes, know {@code \n \r \t \b \s \" \' \\} and take an
- * unquoted {@code #} for a comment; a line may have 4095 bytes at most. Same in all versions of both
- * vendors.
+ * unquoted {@code #} for a comment; a line may have 4095 bytes at most. Same in all versions of
+ * both vendors.
  */
 final class ToolOptions {
   private static final int LONGEST_LINE = 4000;

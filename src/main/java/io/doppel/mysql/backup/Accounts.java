@@ -1,0 +1,212 @@
+package io.doppel.mysql.backup;
+
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import io.doppel.mysql.InitSql;
+import io.doppel.mysql.Row;
+import io.doppel.mysql.Sql;
+import io.doppel.mysql.SqlSession;
+import io.doppel.sdk.UserError;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Copies accounts and roles with their password hashes, privileges and default roles from a source
+ * to a server of ours, by SQL: the target's own system tables stay as its version made them. To be
+ * called when all databases are there, because privileges may name tables and routines.
+ *
+ * <p>Left out are the servers' own accounts, {@code root@localhost} and Doppel's management
+ * account.
+ */
+public final class Accounts {
+  private static final Set<String> SYSTEM_USERS =
+      Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
+
+  /** MariaDB 10.11 and later: the role that everybody has; it need not be created. */
+  private static final String EVERYBODY = "PUBLIC";
+
+  private static final String NAME = "`(?:[^`]|``)*`";
+  private static final Pattern DEFAULT_ROLES =
+      Pattern.compile(" DEFAULT ROLE " + NAME + "@" + NAME + "(?:,\\s*" + NAME + "@" + NAME + ")*");
+
+  private final SqlSession source;
+  private final SqlSession target;
+  private final List<AccountsReport.Skipped> skipped = new ArrayList<>();
+
+  private Accounts(SqlSession source, SqlSession target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  /** An account or, on MariaDB, a role, which has no host. */
+  private record Account(String user, String host, boolean role, String plugin) {
+    String quoted() {
+      return role ? Sql.identifier(user) : Sql.account(user, host);
+    }
+
+    boolean everybody() {
+      return role && user.equals(EVERYBODY);
+    }
+  }
+
+  /**
+   * Copies all accounts. What cannot be copied, such as an account whose authentication plugin the
+   * target lacks, is reported.
+   *
+   * @throws UserError SQL_FAILED when the source's accounts cannot be read, for want of SELECT on
+   *     {@code mysql.*}; CONNECTION_LOST; CANCELLED
+   */
+  public static AccountsReport copy(SqlSession source, SqlSession target) {
+    return new Accounts(source, target).copy();
+  }
+
+  private AccountsReport copy() {
+    target.execute("SET SESSION sql_log_bin = 0");
+    if (source.dialect().printsIdentifiedWithAsHex()) {
+      source.execute("SET SESSION print_identified_with_as_hex = ON");
+    }
+    Set<String> plugins = new HashSet<>();
+    for (Row row :
+        target.query(
+            "SELECT PLUGIN_NAME AS n FROM information_schema.PLUGINS"
+                + " WHERE PLUGIN_TYPE = 'AUTHENTICATION' AND PLUGIN_STATUS = 'ACTIVE'")) {
+      plugins.add(row.text("n"));
+    }
+    List<Account> created = new ArrayList<>();
+    for (Account account : read()) {
+      if (!account.role() && !account.plugin().isEmpty() && !plugins.contains(account.plugin())) {
+        skip(
+            account,
+            "The server has no authentication plugin "
+                + account.plugin()
+                + ", so nobody could"
+                + " log in with it.");
+      } else if (create(account)) {
+        created.add(account);
+      }
+    }
+    // A role may be granted to an account that came before it, so privileges are the second round.
+    created.forEach(this::grant);
+    if (!source.version().isMariaDb()) {
+      setDefaultRoles(created);
+    }
+    return new AccountsReport(created.size(), skipped);
+  }
+
+  private List<Account> read() {
+    boolean mariaDb = source.version().isMariaDb();
+    List<Account> accounts = new ArrayList<>();
+    for (Row row :
+        source.query(
+            "SELECT User AS u, Host AS h, plugin AS p"
+                + (mariaDb ? ", is_role AS r" : ", 'N' AS r")
+                + " FROM mysql.user ORDER BY 4 DESC, 1, 2")) {
+      Account account =
+          new Account(row.text("u"), row.text("h"), row.text("r").equals("Y"), row.text("p"));
+      if (!leftOut(account)) {
+        accounts.add(account);
+      }
+    }
+    return accounts;
+  }
+
+  private static boolean leftOut(Account account) {
+    return SYSTEM_USERS.contains(account.user())
+        || (account.user().equals("root") && account.host().equals("localhost"))
+        // MariaDB's own, for the operating system's user of the server.
+        || (account.user().equals("mysql") && account.host().equals("localhost"))
+        || (account.user().equals(InitSql.MANAGEMENT_USER) && account.host().equals("127.0.0.1"));
+  }
+
+  private boolean create(Account account) {
+    if (account.everybody()) {
+      return true;
+    }
+    if (account.role()) {
+      boolean done = attempt(account, "", Secret.of("CREATE OR REPLACE ROLE " + account.quoted()));
+      if (done) {
+        // Who creates a role administers it; only the source's own grants are to count.
+        target.execute(
+            "REVOKE "
+                + account.quoted()
+                + " FROM "
+                + Sql.account(InitSql.MANAGEMENT_USER, "127.0.0.1"));
+      }
+      return done;
+    }
+    String statement =
+        source.queryOne("SHOW CREATE USER " + account.quoted()).orElseThrow().text(0);
+    Matcher defaultRoles = DEFAULT_ROLES.matcher(statement);
+    if (!source.version().isMariaDb() && defaultRoles.find()) {
+      statement =
+          statement.substring(0, defaultRoles.start()) + statement.substring(defaultRoles.end());
+    }
+    target.execute("DROP USER IF EXISTS " + account.quoted());
+    return attempt(account, "", Secret.of(statement));
+  }
+
+  private void grant(Account account) {
+    for (Row row :
+        source.query("SHOW GRANTS FOR " + (account.everybody() ? EVERYBODY : account.quoted()))) {
+      String statement = row.text(0);
+      attempt(account, privilegesOf(statement), Secret.of(statement));
+    }
+  }
+
+  /** MariaDB repeats the password's hash after the account's name. */
+  private static String privilegesOf(String statement) {
+    int to = statement.indexOf(" TO ");
+    return to < 0 ? "" : statement.substring(0, to);
+  }
+
+  private void setDefaultRoles(List<Account> created) {
+    if (!source.version().atLeast(8, 0, 0)) {
+      return;
+    }
+    Set<Account> known = new HashSet<>(created);
+    Map<Account, List<String>> roles = new LinkedHashMap<>();
+    for (Row row :
+        source.query(
+            "SELECT d.USER AS u, d.HOST AS h, a.plugin AS p, d.DEFAULT_ROLE_USER AS ru,"
+                + " d.DEFAULT_ROLE_HOST AS rh FROM mysql.default_roles d"
+                + " JOIN mysql.user a ON a.User = d.USER AND a.Host = d.HOST ORDER BY 1, 2, 4, 5")) {
+      Account account = new Account(row.text("u"), row.text("h"), false, row.text("p"));
+      if (known.contains(account)) {
+        roles
+            .computeIfAbsent(account, key -> new ArrayList<>())
+            .add(Sql.account(row.text("ru"), row.text("rh")));
+      }
+    }
+    roles.forEach(
+        (account, names) ->
+            attempt(
+                account,
+                "DEFAULT ROLE " + String.join(", ", names),
+                Secret.of(
+                    "SET DEFAULT ROLE " + String.join(", ", names) + " TO " + account.quoted())));
+  }
+
+  /** Executes a statement on the target; what it refuses is reported. */
+  private boolean attempt(Account account, String what, Secret statement) {
+    try {
+      target.execute(statement);
+      return true;
+    } catch (UserError e) {
+      if (e.code() != ErrorCode.SQL_FAILED) {
+        throw e;
+      }
+      skip(account, (what.isEmpty() ? "" : what + ": ") + e.getMessage());
+      return false;
+    }
+  }
+
+  private void skip(Account account, String reason) {
+    skipped.add(new AccountsReport.Skipped(account.quoted(), reason));
+  }
+}

@@ -1,0 +1,480 @@
+package io.doppel.mysql.backup;
+
+import static java.util.Objects.requireNonNull;
+
+import io.doppel.model.DataSize;
+import io.doppel.model.Deadline;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.mysql.InitSql;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.Sql;
+import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.TableFacts;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.ScriptFailedException;
+import io.doppel.sdk.UserError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+
+/**
+ * Copies databases of a running source into a running server of ours, with no file in between:
+ * several dumps side by side, each piped into a client, all of them seeing the source at one and
+ * the same position.
+ *
+ * <p>A read lock holds the source's commits only until each dump has opened its snapshot, usually
+ * some tenths of a second. Where it cannot be had, MariaDB's own consistent snapshot is used, by
+ * one dump. Tables without transactions stay locked against writes until they have been copied.
+ *
+ * <p>System schemas are neither read nor touched. Thread-safe.
+ */
+public final class DumpBackup {
+  /** More streams than this have not been seen to help. */
+  public static final int MOST_STREAMS = 4;
+
+  private static final int PLAN_TRIES = 5;
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(25);
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(45);
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+  private static final Duration OBJECTS_LIMIT = Duration.ofHours(2);
+
+  private final Libs libs;
+
+  /** Creates it. */
+  public DumpBackup(Libs libs) {
+    this.libs = requireNonNull(libs, "libs is null");
+  }
+
+  /**
+   * Copies; returns when everything is loaded.
+   *
+   * @param source the server to copy
+   * @param target the server to fill; what is in databases of the same names is replaced
+   * @param streams how many dumps to run side by side at most, 1 or more
+   * @throws DoppelException BACKUP_FAILED when the source cannot be read; RESTORE_FAILED when the
+   *     data cannot be loaded; DISK_FULL; DATABASE_LOGIN_REFUSED; CONNECTION_LOST; CANCELLED.
+   *     Nothing is running then, and no lock is left on the source
+   */
+  public BackupResult copy(BackupSource source, BackupTarget target, int streams) {
+    if (streams < 1) {
+      throw new IllegalArgumentException("streams is not positive: " + streams);
+    }
+    refuseOddNames(source);
+    try (SqlSession control = openSource(source, target);
+        SqlSession staging = openTarget(target)) {
+      return new Run(source, target, streams, control, staging).copy();
+    }
+  }
+
+  private static void refuseOddNames(BackupSource source) {
+    for (String database : source.facts().databases()) {
+      if (database.indexOf('\n') >= 0) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "The name of the database '" + database + "' has a line break.",
+            "Leave that database out.");
+      }
+    }
+  }
+
+  private SqlSession openSource(BackupSource source, BackupTarget target) {
+    return SqlSession.open(
+        libs, target.connection(), source.address(), source.user(), source.password());
+  }
+
+  private SqlSession openTarget(BackupTarget target) {
+    return SqlSession.open(
+        libs,
+        target.connection(),
+        ServerAddress.local(target.port()),
+        InitSql.MANAGEMENT_USER,
+        target.password());
+  }
+
+  /** One copying. */
+  private final class Run {
+    private final BackupSource source;
+    private final BackupTarget target;
+    private final int streams;
+    private final SqlSession control;
+    private final SqlSession staging;
+    private final DumpTool tool;
+    private final ObjectsFile objects;
+    private final long start = System.nanoTime();
+    private final Map<TableName, Long> sizes = new HashMap<>();
+
+    Run(
+        BackupSource source,
+        BackupTarget target,
+        int streams,
+        SqlSession control,
+        SqlSession staging) {
+      this.source = source;
+      this.target = target;
+      this.streams = streams;
+      this.control = control;
+      this.staging = staging;
+      this.tool = new DumpTool(target.server().installation());
+      this.objects = new ObjectsFile(libs, source, target, tool, OBJECTS_LIMIT);
+      for (TableFacts table : source.facts().tables()) {
+        sizes.put(new TableName(table.database(), table.name()), table.size().bytes());
+      }
+    }
+
+    BackupResult copy() {
+      staging.execute("SET SESSION sql_log_bin = 0");
+      staging.execute("SET SESSION foreign_key_checks = 0");
+      ReadLock lock = new ReadLock(control);
+      libs.progress(Progress.of("Looking at the source's databases"));
+      Inventory inventory = read();
+      objects.dump(inventory);
+      try (StreamGroup group = new StreamGroup()) {
+        BackupResult result = copy(lock, inventory, group);
+        return result;
+      } finally {
+        objects.discard();
+      }
+    }
+
+    private Inventory read() {
+      return Inventory.read(control, source.facts().databases());
+    }
+
+    private BackupResult copy(ReadLock lock, Inventory first, StreamGroup group) {
+      Inventory inventory = first;
+      for (int i = 0; i < PLAN_TRIES; i++) {
+        if (!lock(lock)) {
+          return copyWithoutLock(inventory, group);
+        }
+        Inventory locked = read();
+        if (locked.equals(inventory)) {
+          return copyUnderLock(lock, inventory, group);
+        }
+        lock.unlock();
+        if (!locked.sameDefinitions(inventory)) {
+          objects.dump(locked);
+        }
+        inventory = locked;
+      }
+      throw new UserError(
+          ErrorCode.BACKUP_FAILED,
+          "Tables, views or routines of the source "
+              + source.address()
+              + " were created, changed or removed each time that it was about to be copied.",
+          "Try again when less of that is going on.");
+    }
+
+    /** Returns whether the source is locked; not when it never lets itself be locked. */
+    private boolean lock(ReadLock lock) {
+      libs.progress(Progress.of("Opening snapshots of the source"));
+      Deadline deadline = Deadline.after(LOCK_LIMIT);
+      while (true) {
+        switch (lock.lock()) {
+          case LOCKED -> {
+            return true;
+          }
+          case NOT_ALLOWED -> {
+            if (canDoWithoutLock()) {
+              return false;
+            }
+            throw new UserError(
+                ErrorCode.BACKUP_FAILED,
+                "The account '"
+                    + source.user()
+                    + "' may not lock the source "
+                    + source.address()
+                    + " for the moment in which the dumps begin.",
+                "Grant it RELOAD on *.*.");
+          }
+          case BUSY -> {
+            if (deadline.expired()) {
+              if (canDoWithoutLock()) {
+                return false;
+              }
+              throw new UserError(
+                  ErrorCode.BACKUP_FAILED,
+                  "The source "
+                      + source.address()
+                      + " could not be locked for the moment in which the dumps begin, because"
+                      + " statements run for longer than that.",
+                  "Try again when these statements have ended.",
+                  lock.longStatements(),
+                  null);
+            }
+            lock.letOthersGo();
+          }
+        }
+      }
+    }
+
+    /** Tells whether the source knows the position of a transaction's snapshot. */
+    private boolean canDoWithoutLock() {
+      return control.version().isMariaDb();
+    }
+
+    private BackupResult copyUnderLock(ReadLock lock, Inventory inventory, StreamGroup group) {
+      SourcePosition position = lock.position();
+      Optional<SqlSession> tableLocks = lockTables(inventory.notTransactional());
+      try {
+        createDatabases(inventory);
+        Set<TableName> covered = new HashSet<>(inventory.tables());
+        covered.removeAll(inventory.notTransactional());
+        List<List<TableName>> parts = new ArrayList<>();
+        if (!inventory.notTransactional().isEmpty()) {
+          parts.add(List.copyOf(inventory.notTransactional()));
+        }
+        parts.addAll(TableBins.spread(covered, this::size, streams));
+        CopyProgress progress = progress(inventory.tables());
+        List<CopyStream> all = new ArrayList<>();
+        for (List<TableName> part : parts) {
+          all.add(stream(inventory, part, all.size(), progress, List.of()));
+        }
+        all.forEach(group::start);
+        // Their values change outside of any transaction, so now is the time.
+        createSequences(inventory.sequences());
+        group.awaitOpened(all, OPEN_LIMIT);
+        lock.unlock();
+        finish(inventory, group, tableLocks);
+        return result(position, inventory, all, lock.locked());
+      } finally {
+        lock.unlock();
+        tableLocks.ifPresent(SqlSession::close);
+      }
+    }
+
+    private BackupResult copyWithoutLock(Inventory inventory, StreamGroup group) {
+      createDatabases(inventory);
+      createSequences(inventory.sequences());
+      CopyStream only =
+          stream(
+              inventory,
+              List.copyOf(inventory.tables()),
+              0,
+              progress(inventory.tables()),
+              List.of("--master-data=2"));
+      group.start(only);
+      group.awaitOpened(List.of(only), OPEN_LIMIT);
+      if (!read().equals(inventory)) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "Tables, views or routines of the source "
+                + source.address()
+                + " were created, changed or removed while its dump began.",
+            "Try again when less of that is going on.");
+      }
+      SourcePosition position = ReadLock.withGtids(control, only.position());
+      finish(inventory, group, Optional.empty());
+      return result(position, inventory, List.of(only), Duration.ZERO);
+    }
+
+    private void finish(Inventory inventory, StreamGroup group, Optional<SqlSession> tableLocks) {
+      // Idle sessions are ended by the source soon, so each gets a sign of life.
+      group.awaitAll(
+          KEEP_ALIVE,
+          () -> {
+            tableLocks.ifPresent(locks -> locks.execute("DO 0"));
+            control.execute("DO 0");
+          });
+      if (!inventory.definitions().isEmpty()) {
+        libs.progress(Progress.of("Loading views, routines, triggers and events"));
+        objects.load();
+      }
+    }
+
+    private BackupResult result(
+        SourcePosition position, Inventory inventory, List<CopyStream> all, Duration locked) {
+      return new BackupResult(
+          position,
+          new DataSize(all.stream().mapToLong(CopyStream::transferred).sum()),
+          inventory.tables().size(),
+          all.size(),
+          locked,
+          Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private long size(TableName table) {
+      return sizes.getOrDefault(table, 0L);
+    }
+
+    private CopyProgress progress(Collection<TableName> tables) {
+      ToLongFunction<TableName> size = this::size;
+      return new CopyProgress(libs, tables.size(), tables.stream().mapToLong(size).sum(), size);
+    }
+
+    /** Returns the stream that copies these tables: all others of their databases are left out. */
+    private CopyStream stream(
+        Inventory inventory,
+        List<TableName> tables,
+        int number,
+        CopyProgress progress,
+        List<String> more) {
+      Set<String> databases = Inventory.databasesOf(tables);
+      if (databases.isEmpty()) {
+        // There is nothing but empty databases, and still a snapshot to be opened.
+        databases = new TreeSet<>(inventory.databases().keySet());
+      }
+      Set<TableName> wanted = Set.copyOf(tables);
+      List<TableName> without = new ArrayList<>();
+      boolean historic = false;
+      for (TableName name : inventory.allNames()) {
+        if (!wanted.contains(name) && databases.contains(name.database())) {
+          without.add(name);
+        }
+        historic |= wanted.contains(name) && inventory.historic().contains(name);
+      }
+      List<String> arguments = new ArrayList<>(tool.dataArguments(historic));
+      arguments.addAll(more);
+      return new CopyStream(
+          libs, source, target, tool, progress, number, arguments, databases, without);
+    }
+
+    /** Keeps tables that no snapshot covers from changing, by a session of their own. */
+    private Optional<SqlSession> lockTables(Collection<TableName> tables) {
+      if (tables.isEmpty()) {
+        return Optional.empty();
+      }
+      SqlSession session = openSource(source, target);
+      try {
+        session.execute("SET SESSION wait_timeout = " + ReadLock.IDLE_LIMIT.toSeconds());
+        session.execute("SET SESSION lock_wait_timeout = " + OPEN_LIMIT.toSeconds());
+        session.execute(
+            "LOCK TABLES "
+                + String.join(
+                    ", ", tables.stream().map(table -> table.quoted() + " READ").toList()));
+        return Optional.of(session);
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    }
+
+    private void createDatabases(Inventory inventory) {
+      inventory
+          .databases()
+          .forEach(
+              (name, statement) -> {
+                staging.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
+                staging.execute(statement);
+              });
+    }
+
+    private void createSequences(Collection<TableName> sequences) {
+      for (TableName sequence : sequences) {
+        String statement =
+            control.queryOne("SHOW CREATE TABLE " + sequence.quoted()).orElseThrow().text(1);
+        String next =
+            control
+                .queryOne("SELECT next_not_cached_value AS v FROM " + sequence.quoted())
+                .orElseThrow()
+                .text("v");
+        staging.execute("USE " + Sql.identifier(sequence.database()));
+        staging.execute(statement);
+        staging.execute("DO SETVAL(" + sequence.quoted() + ", " + next + ", 0)");
+      }
+    }
+  }
+
+  /** The file on the staging host that keeps definitions until the tables are there. */
+  private static final class ObjectsFile {
+    private final Libs libs;
+    private final BackupSource source;
+    private final BackupTarget target;
+    private final DumpTool tool;
+    private final Duration limit;
+    private final String path;
+    private boolean written;
+
+    ObjectsFile(
+        Libs libs, BackupSource source, BackupTarget target, DumpTool tool, Duration limit) {
+      this.libs = libs;
+      this.source = source;
+      this.target = target;
+      this.tool = tool;
+      this.limit = limit;
+      this.path = target.server().layout().tmp() + "/doppel-objects.sql";
+    }
+
+    void dump(Inventory inventory) {
+      if (inventory.definitions().isEmpty()) {
+        return;
+      }
+      libs.progress(Progress.of("Reading views, routines, triggers and events"));
+      Set<String> programs = new TreeSet<>(inventory.programs());
+      programs.addAll(Inventory.databasesOf(inventory.triggered()));
+      // To ask for the triggers of each of many tables takes long.
+      List<TableName> untriggered =
+          inventory.allNames().stream()
+              .filter(name -> programs.contains(name.database()))
+              .filter(name -> !inventory.triggered().contains(name))
+              .toList();
+      Set<String> viewDatabases = Inventory.databasesOf(inventory.views());
+      List<TableName> noViews =
+          inventory.allNames().stream()
+              .filter(name -> viewDatabases.contains(name.database()))
+              .filter(name -> !inventory.views().contains(name))
+              .toList();
+      written = true;
+      run(
+          BashScript.resource("backup/dump-objects.sh")
+              .with("DUMP", tool.dump())
+              .with("PROGRAM_OPTIONS", tool.dumpOptions(source, untriggered))
+              .with("PROGRAM_ARGUMENTS", String.join("\n", tool.programArguments()))
+              .with("PROGRAM_DATABASES", String.join("\n", programs))
+              .with("VIEW_OPTIONS", tool.dumpOptions(source, noViews))
+              .with("VIEW_ARGUMENTS", String.join("\n", tool.viewArguments()))
+              .with("VIEW_DATABASES", String.join("\n", viewDatabases))
+              .with("FILE", path),
+          true);
+    }
+
+    void load() {
+      run(
+          BashScript.resource("backup/load-objects.sh")
+              .with("CLIENT", tool.client())
+              .with("CLIENT_OPTIONS", tool.clientOptions(target))
+              .with("FILE", path),
+          false);
+      written = false;
+    }
+
+    /** Removes the file when a failure has left it; the failure itself matters more. */
+    void discard() {
+      if (!written || Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      try {
+        libs.runBash(
+            target.connection(),
+            BashScript.resource("backup/remove-objects.sh").with("FILE", path));
+      } catch (DoppelException e) {
+        org.slf4j.LoggerFactory.getLogger(DumpBackup.class)
+            .warn("{} on {} could not be removed: {}", path, target.host(), e.getMessage());
+      }
+    }
+
+    private void run(BashScript script, boolean dumping) {
+      try {
+        libs.runBash(target.connection(), script.timeout(limit));
+      } catch (ScriptFailedException e) {
+        CopyFailure failures = new CopyFailure(source, target);
+        CopyAnswer answer =
+            new CopyAnswer(dumping ? 2 : 0, 0, dumping ? 0 : 1, true, 0, Long.MAX_VALUE, "");
+        throw dumping
+            ? failures.dumpFailure(answer, e.output())
+            : failures.loadFailure(answer, e.output());
+      }
+    }
+  }
+}
