@@ -28,7 +28,7 @@ privileged() {
 as_owner_of() {
   local path=$1
   shift
-  if [ "$(stat -c %u "$path")" -eq "$EUID" ]; then "$@"; else privileged "$@"; fi
+  if [ -O "$path" ]; then "$@"; else privileged "$@"; fi
 }
 
 # writing COMMAND...: runs it; of its failures "no space left" gets an exit code of its own.

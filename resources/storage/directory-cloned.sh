@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The answer after making a volume. Variables: LOCATION, VOLUME.
+# The volume is complete. Variables: LOCATION, VOLUME.
+publish volumes "$VOLUME"
 printf '{"shared":%s,"volumes":[' "${SHARED:-true}"
 print_volume "$VOLUME"
 printf ']}'

@@ -4,7 +4,7 @@ prepare_location
 name=$VOLUME@$SNAPSHOT
 lock
 [ -e "$RECORDS/volumes/$VOLUME.properties" ] || fail 11 "There is no volume $VOLUME in $LOCATION."
-claim snapshots "$name" "$TREES/$name" <<<"created=$(date +%s)${RECORD:+$'\n'$RECORD}"
+claim snapshots "$name" "$TREES/$name" "$RECORD"
 guard snapshots "$name" "$TREES/$name"
 unlock
 copy_tree "$name" "$LOCATION/$VOLUME" "$TREES/$name" true

@@ -30,7 +30,7 @@ unlock() {
   exec {lock_handle}>&-
 }
 
-# claim volumes|snapshots NAME TREE: begins to make something; the record's lines come on stdin.
+# claim volumes|snapshots NAME TREE LINES: begins to make something; LINES are what its record says besides the time.
 claim() {
   local record=$RECORDS/$1/$2
   if [ -e "$record.properties" ]; then
@@ -42,7 +42,7 @@ claim() {
   if [ -e "$3" ] || [ -L "$3" ]; then
     fail 10 "$3 exists already and was not made by Doppel."
   fi
-  if ! cat >"$record.making"; then
+  if ! printf 'created=%(%s)T\n%s' -1 "${4:+$4$'\n'}" >"$record.making"; then
     rm -f "$record.making"
     fail 13 "No space is left in $LOCATION."
   fi

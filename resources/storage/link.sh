@@ -3,7 +3,7 @@
 # Variables: TARGET (the volume's directory as this host sees it), MOUNT_PATH, OWN_DEVICE (true: a volume is a file system
 # of its own, so a directory that is none is only the place where it should show), OWNER (uid:gid; empty: this user),
 # OWN_HERE (true: this is the storage host, give the volume to its owner).
-owner=${OWNER:-$(id -u):$(id -g)}
+OWNER=${OWNER:-$(id -u):$(id -g)}
 
 if [ ! -d "$TARGET" ]; then
   fail 16 "The volume's directory $TARGET is not there."
@@ -31,7 +31,7 @@ elif [ -e "$MOUNT_PATH" ]; then
 fi
 
 if [ "$OWN_HERE" = true ]; then
-  own "$TARGET" "$owner"
+  own "$TARGET" "$OWNER"
 fi
 
 if [ "$linked" = false ]; then
@@ -47,4 +47,3 @@ if [ "$linked" = false ]; then
     fail 14 "The link $MOUNT_PATH cannot be made: $parent is not writable, not even with sudo -n."
   fi
 fi
-printf '{"uid":%s,"gid":%s}' "${owner%:*}" "${owner#*:}"

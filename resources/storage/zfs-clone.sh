@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Makes a writable volume of a snapshot.
+# Makes a writable volume of a snapshot; zfs-cloned.sh comes next.
 # Variables: LOCATION, ORIGIN (volume@snapshot), VOLUME, RECORD (lines of its user properties).
 dataset=$LOCATION/$VOLUME
 user_properties
@@ -15,3 +15,4 @@ if [ "$status" -ne 0 ]; then
   case $output in *'out of space'* | *'quota exceeded'*) fail 13 "No space is left in $LOCATION." ;; esac
   fail 1 "The dataset $dataset cannot be cloned of $LOCATION/$ORIGIN: $output"
 fi
+guard "$dataset"

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The answer after making a volume. Variables: LOCATION, VOLUME.
+# The volume is complete. Variables: LOCATION, VOLUME.
 printf '{"shared":true,"volumes":'
 zfs_ask get -Hp -o name,property,value,source all "$LOCATION/$VOLUME" | answer volumes
 printf '}'
+publish

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Makes an empty volume, and the dataset that volumes lie in when it is missing.
+# Makes an empty volume (zfs-cloned.sh comes next), and the dataset that volumes lie in when it is missing.
 # Variables: LOCATION, VOLUME, RECORD (lines of its user properties).
 dataset=$LOCATION/$VOLUME
 if ! command -v zfs >/dev/null; then
@@ -24,6 +24,7 @@ if privileged zpool get feature@lz4_compress "${LOCATION%%/*}" >/dev/null 2>&1; 
 fi
 user_properties
 zfs_do create "${options[@]}" -o "io.doppel:volume=$VOLUME" ${USER_OPTIONS[@]+"${USER_OPTIONS[@]}"} "$dataset"
+guard "$dataset"
 if [ "$EUID" -ne 0 ]; then
   own "$(zfs_ask get -H -o value mountpoint "$dataset")" "$(id -u):$(id -g)"
 fi

@@ -42,23 +42,6 @@ if [ -n "$users" ]; then
   fail 12 "$dataset${SNAPSHOT:+@$SNAPSHOT} cannot be destroyed: it has the clones $users."
 fi
 
-# destroy NAME: "dataset is busy" is normal for a moment after the last file in it was closed.
-destroy() {
-  local output deadline=$((SECONDS + 10))
-  until output=$(privileged zfs destroy "$1" 2>&1); do
-    printf '%s\n' "$output" >&2
-    case $output in
-      *busy*) ;;
-      *'does not exist'*) return 0 ;;
-      *) fail 1 "$1 cannot be destroyed: $output" ;;
-    esac
-    if [ "$SECONDS" -ge "$deadline" ]; then
-      fail 12 "$1 cannot be destroyed: it is busy. ${2:+Files in it are open in: $(open_files "$2").}"
-    fi
-    sleep 0.1
-  done
-}
-
 destroyed=false
 if [ -z "$SNAPSHOT" ]; then
   # Unmounting comes first: it is what fails when files are open, and then nothing has been destroyed yet.

@@ -17,6 +17,39 @@ exists() {
   zfs_ask list -H -o name "$1" >/dev/null 2>&1
 }
 
+# guard DATASET: what has been made is destroyed again unless it gets published.
+guard() {
+  guarded=$1
+  trap abandon EXIT
+}
+
+abandon() {
+  if [ -n "$guarded" ]; then
+    destroy "$guarded" ''
+  fi
+}
+
+publish() {
+  guarded=''
+}
+
+# destroy NAME DIRECTORY: "dataset is busy" is normal for a moment after the last file in it was closed.
+destroy() {
+  local output deadline=$((SECONDS + 10))
+  until output=$(privileged zfs destroy "$1" 2>&1); do
+    printf '%s\n' "$output" >&2
+    case $output in
+      *busy*) ;;
+      *'does not exist'*) return 0 ;;
+      *) fail 1 "$1 cannot be destroyed: $output" ;;
+    esac
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      fail 12 "$1 cannot be destroyed: it is busy. ${2:+Files in it are open in: $(open_files "$2").}"
+    fi
+    sleep 0.1
+  done
+}
+
 # user_properties: fills the array $USER_OPTIONS from the variable RECORD (lines key=value).
 user_properties() {
   USER_OPTIONS=()

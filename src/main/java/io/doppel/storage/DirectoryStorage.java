@@ -14,6 +14,8 @@ abstract class DirectoryStorage extends ScriptedStorage {
     return switch (operation) {
       case "create", "clone" ->
           new String[] {"directory", kind, "directory-" + operation, "directory-cloned"};
+      case "clone-and-link" ->
+          new String[] {"directory", kind, "directory-clone", "link", "directory-cloned"};
       case "space" -> new String[] {"directory", kind, kind + "-space"};
       default -> new String[] {"directory", kind, "directory-" + operation};
     };
@@ -22,5 +24,10 @@ abstract class DirectoryStorage extends ScriptedStorage {
   @Override
   final String directoryOf(VolumeName name) {
     return location() + "/" + name;
+  }
+
+  @Override
+  final String directoryOfNew(VolumeName name) {
+    return directoryOf(name);
   }
 }

@@ -3,6 +3,7 @@ package io.doppel.storage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.sdk.BashScript;
 import io.doppel.sdk.RemoteConnection;
 
 /** Shows volumes on hosts, by the strategy that is configured for each. */
@@ -19,31 +20,67 @@ final class Mounts {
 
   void mount(Volume volume, MountPoint point) {
     String what = "Mounting the volume " + volume.name() + " at " + point.path();
-    boolean here = point.connection().equals(config.connection());
+    MountStrategy strategy = strategy(point.connection());
     if (!volume.mounted()) {
       storage.run(what, script -> script.with("VOLUME", volume.name().text()), "attach");
     }
-    Owner owner =
-        strategy(point.connection()) instanceof MountStrategy.Nfs nfs
-            ? attach(what, nfs, volume, point)
-            : link(what, volume, point, here);
-    if (here || owner.equals(volume.owner())) {
+    if (strategy instanceof MountStrategy.Nfs nfs) {
+      try {
+        give(what, volume, attach(what, nfs, volume, point));
+      } catch (DoppelException e) {
+        throw undone(e, volume, point);
+      }
       return;
     }
-    try {
+    boolean here = point.connection().equals(config.connection());
+    Owner owner = link(what, volume, point, here);
+    if (!here) {
+      try {
+        give(what, volume, owner);
+      } catch (DoppelException e) {
+        throw undone(e, volume, point);
+      }
+    }
+  }
+
+  /** Gives a volume to its owner, on the storage host. */
+  private void give(String what, Volume volume, Owner owner) {
+    if (!owner.equals(volume.owner())) {
       scripts.run(
           config.connection(),
           what,
           script -> script.with("DIRECTORY", volume.directory()).with("OWNER", owner.toString()),
           "own");
-    } catch (DoppelException e) {
-      try {
-        unmount(volume.name(), point);
-      } catch (DoppelException undoing) {
-        e.addSuppressed(undoing);
-      }
-      throw e;
     }
+  }
+
+  private DoppelException undone(DoppelException failure, Volume volume, MountPoint point) {
+    try {
+      unmount(volume.name(), point);
+    } catch (DoppelException undoing) {
+      failure.addSuppressed(undoing);
+    }
+    return failure;
+  }
+
+  /** Tells whether a place is for the storage's own connection, which sees the volumes itself. */
+  boolean isHere(MountPoint point) {
+    return point.connection().equals(config.connection())
+        && strategy(point.connection()) instanceof MountStrategy.Local;
+  }
+
+  /** Sets what linking a new volume needs within the script that makes it. */
+  BashScript linking(BashScript script, VolumeName name, MountPoint point) {
+    return linking(script, storage.directoryOfNew(name), point, true);
+  }
+
+  private BashScript linking(BashScript script, String target, MountPoint point, boolean here) {
+    return script
+        .with("TARGET", target)
+        .with("MOUNT_PATH", point.path().text())
+        .with("OWN_DEVICE", storage.kind() == StorageKind.ZFS)
+        .with("OWN_HERE", here)
+        .with("OWNER", point.owner().map(Owner::toString).orElse(""));
   }
 
   boolean unmount(VolumeName name, MountPoint point) {
@@ -69,14 +106,9 @@ final class Mounts {
         scripts.run(
             point.connection(),
             what,
-            script ->
-                script
-                    .with("TARGET", seenAt(volume.name(), point.connection()))
-                    .with("MOUNT_PATH", point.path().text())
-                    .with("OWN_DEVICE", storage.kind() == StorageKind.ZFS)
-                    .with("OWN_HERE", here)
-                    .with("OWNER", point.owner().map(Owner::toString).orElse("")),
-            "link");
+            script -> linking(script, seenAt(volume.name(), point.connection()), point, here),
+            "link",
+            "linked");
     return owner(answer);
   }
 

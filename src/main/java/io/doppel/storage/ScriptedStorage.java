@@ -46,6 +46,9 @@ abstract class ScriptedStorage implements Storage {
   /** Returns where a volume of that name shows on the storage host, whether it exists or not. */
   abstract String directoryOf(VolumeName name);
 
+  /** Returns where a volume that is being made will show; empty when its script finds that out. */
+  abstract String directoryOfNew(VolumeName name);
+
   /** Told whether a copy shares its extents with what it was made of. */
   void copied(boolean shared) {}
 
@@ -102,6 +105,15 @@ abstract class ScriptedStorage implements Storage {
   @Override
   public final Volume cloneAndMount(
       SnapshotName origin, VolumeName name, Identity identity, MountPoint point) {
+    if (mounts.isHere(point)) {
+      JsonNode answer =
+          change(
+              "Cloning " + origin + " to " + name + " at " + point.path(),
+              script -> mounts.linking(cloning(origin, name, identity).apply(script), name, point),
+              "clone-and-link");
+      copied(answer.get("shared").booleanValue());
+      return volume(answer.get("volumes").get(0));
+    }
     Volume volume = cloneSnapshot(origin, name, identity);
     try {
       mount(volume, point);
@@ -250,7 +262,7 @@ abstract class ScriptedStorage implements Storage {
   final JsonNode run(String what, UnaryOperator<BashScript> values, String operation) {
     return scripts.run(
         config.connection(),
-        what + " in " + location(),
+        what.contains(location()) ? what : what + " in " + location(),
         script -> values.apply(script.with("LOCATION", location())),
         parts(operation));
   }

@@ -39,7 +39,7 @@ final class StorageScripts {
    */
   JsonNode run(
       RemoteConnection connection, String what, UnaryOperator<BashScript> values, String... parts) {
-    String name = "storage/" + parts[parts.length - 1] + ".sh";
+    String name = "storage/" + String.join("+", parts) + ".sh";
     try {
       BashScript script = BashScript.of(name, text(parts));
       return JSON.readTree(libs.runBash(connection, values.apply(script)).stdout());
@@ -55,7 +55,8 @@ final class StorageScripts {
     }
   }
 
-  private static String text(String... parts) {
+  /** Returns the text of parts as one script, {@code common.sh} in front. */
+  static String text(String... parts) {
     return TEXTS.computeIfAbsent(
         String.join(" ", parts),
         all ->

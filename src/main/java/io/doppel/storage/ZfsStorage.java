@@ -22,6 +22,7 @@ final class ZfsStorage extends ScriptedStorage {
   String[] parts(String operation) {
     return switch (operation) {
       case "create", "clone" -> new String[] {"zfs", "zfs-" + operation, "zfs-cloned"};
+      case "clone-and-link" -> new String[] {"zfs", "zfs-clone", "zfs-here", "link", "zfs-cloned"};
       default -> new String[] {"zfs", "zfs-" + operation};
     };
   }
@@ -35,5 +36,10 @@ final class ZfsStorage extends ScriptedStorage {
               .textValue();
     }
     return root + "/" + name;
+  }
+
+  @Override
+  String directoryOfNew(VolumeName name) {
+    return ""; // asking for it would take another script
   }
 }

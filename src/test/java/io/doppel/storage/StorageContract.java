@@ -9,6 +9,7 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.RemoteEnvironment;
@@ -287,14 +288,7 @@ abstract class StorageContract {
     write(volume, "f", random(1));
     Path shared = scratch.resolve("shared");
     Files.createSymbolicLink(shared, Path.of(volume.directory()).getParent());
-    Storage withTarget =
-        Storages.open(
-            libs,
-            new StorageConfig(
-                Optional.of(kind()),
-                location(),
-                here,
-                Map.of("target", new MountStrategy.SharedDirectory(shared.toString()))));
+    Storage withTarget = withTarget(new MountStrategy.SharedDirectory(shared.toString()));
     MountPoint point = new MountPoint(target, path("m"), Optional.of(new Owner(5001, 5001)));
 
     withTarget.mount(volume, point);
@@ -308,6 +302,54 @@ abstract class StorageContract {
     assertFails(
         () -> withTarget.mount(volume, point), ErrorCode.MOUNT_FAILED, shared + "/ds", "target");
     assertFails(() -> storage.mount(volume, point), ErrorCode.MOUNT_FAILED, "target");
+  }
+
+  private Storage withTarget(MountStrategy strategy) {
+    return Storages.open(
+        libs, new StorageConfig(Optional.of(kind()), location(), here, Map.of("target", strategy)));
+  }
+
+  @Test
+  void whatWasKilledHalfMadeIsNotListedAndCanBeCleared() throws IOException {
+    assumeThat(kind()).as("a ZFS dataset comes to be in one moment").isNotEqualTo(StorageKind.ZFS);
+    Volume volume = storage.create(new VolumeName("ds"), Identity.none());
+    write(volume, "f", random(1));
+    SnapshotName snapshot = SnapshotName.parse("ds@s");
+    VolumeName clone = new VolumeName("vdb");
+    String kind = kind().toString();
+
+    killBeforePublishing(snapshot, snapshot.volume(), "directory", kind, "directory-snapshot");
+    assertThat(storage.snapshots()).isEmpty();
+    assertFails(
+        () -> storage.snapshot(snapshot, Identity.none()), ErrorCode.ALREADY_EXISTS, "cut short");
+    assertThat(storage.destroy(snapshot)).isTrue();
+    assertThat(storage.destroy(snapshot)).isFalse();
+    storage.snapshot(snapshot, Identity.none());
+
+    killBeforePublishing(snapshot, clone, "directory", kind, "directory-clone", "directory-cloned");
+    assertThat(storage.volumes()).containsExactly(volume);
+    assertFails(
+        () -> storage.cloneSnapshot(snapshot, clone, Identity.none()),
+        ErrorCode.ALREADY_EXISTS,
+        "cut short");
+    assertFails(() -> storage.destroy(snapshot), ErrorCode.IN_USE, "vdb");
+    assertThat(storage.destroy(clone)).isTrue();
+    assertThat(storage.destroy(clone)).isFalse();
+    storage.cloneSnapshot(snapshot, clone, Identity.none());
+    assertThat(storage.volumes()).hasSize(2);
+  }
+
+  private void killBeforePublishing(SnapshotName snapshot, VolumeName volume, String... parts) {
+    String text = StorageScripts.text(parts);
+    assertThat(text).containsPattern("(?m)^publish ");
+    BashScript script =
+        BashScript.of("killed", text.replaceAll("(?m)^publish .*", "kill -KILL \\$BASHPID"))
+            .with("LOCATION", location())
+            .with("VOLUME", volume.text())
+            .with("SNAPSHOT", snapshot.text())
+            .with("ORIGIN", snapshot.toString())
+            .with("RECORD", "");
+    assertThatThrownBy(() -> libs.runBash(here, script)).isInstanceOf(DoppelException.class);
   }
 
   @Test
@@ -344,6 +386,17 @@ abstract class StorageContract {
     assertFails(
         () ->
             storage.cloneAndMount(snapshot, new VolumeName("vdb2"), Identity.none(), point("file")),
+        ErrorCode.MOUNT_FAILED,
+        "file");
+    assertFails(
+        () -> storage.cloneAndMount(snapshot, clone.name(), Identity.none(), point("other")),
+        ErrorCode.ALREADY_EXISTS,
+        "vdb");
+    MountPoint elsewhere = new MountPoint(connection("target"), path("file"), Optional.empty());
+    Storage withTarget = withTarget(new MountStrategy.Local());
+    assertFails(
+        () ->
+            withTarget.cloneAndMount(snapshot, new VolumeName("vdb2"), Identity.none(), elsewhere),
         ErrorCode.MOUNT_FAILED,
         "file");
     assertThat(storage.volumes()).containsExactly(volume, clone);
@@ -542,7 +595,7 @@ abstract class StorageContract {
   }
 
   final String run(String command) {
-    return libs.runBash(here, io.doppel.sdk.BashScript.of("test", command)).stdout();
+    return libs.runBash(here, BashScript.of("test", command)).stdout();
   }
 
   static byte[] random(long seed) {
