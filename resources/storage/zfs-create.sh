@@ -6,7 +6,7 @@ if ! command -v zfs >/dev/null; then
   fail 15 "The program zfs is not installed."
 fi
 if ! exists "$LOCATION"; then
-  exists "${LOCATION%%/*}" || fail 15 "There is no ZFS pool ${LOCATION%%/*}, or $(id -un) may not run 'sudo -n zfs'."
+  need_pool
   zfs_do create -p "$LOCATION"
 fi
 mountpoint=$(zfs_ask get -H -o value mountpoint "$LOCATION")
@@ -14,17 +14,13 @@ case $mountpoint in
   /*) ;;
   *) fail 15 "The dataset $LOCATION has the mountpoint '$mountpoint'; volumes need a directory to show in." ;;
 esac
-if exists "$dataset"; then
-  fail 10 "The dataset $dataset exists already."
-fi
 # The page size of InnoDB; servers read and write nothing smaller. Other programs' snapshots would keep space and be in the way.
 options=(-o recordsize=16k -o atime=off -o com.sun:auto-snapshot=false)
 if privileged zpool get feature@lz4_compress "${LOCATION%%/*}" >/dev/null 2>&1; then
   options+=(-o compression=lz4)
 fi
 user_properties
-zfs_do create "${options[@]}" -o "io.doppel:volume=$VOLUME" ${USER_OPTIONS[@]+"${USER_OPTIONS[@]}"} "$dataset"
-guard "$dataset"
+make "$dataset" create "${options[@]}"
 if [ "$EUID" -ne 0 ]; then
   own "$(zfs_ask get -H -o value mountpoint "$dataset")" "$(id -u):$(id -g)"
 fi

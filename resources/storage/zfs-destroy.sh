@@ -3,7 +3,7 @@
 # Variables: LOCATION, VOLUME, SNAPSHOT (empty: the volume).
 dataset=$LOCATION/$VOLUME
 if ! exists "$dataset"; then
-  exists "${LOCATION%%/*}" || fail 15 "There is no ZFS pool ${LOCATION%%/*}, or $(id -un) may not run 'sudo -n zfs'."
+  need_pool
   printf '{"destroyed":false}'
   exit 0
 fi

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Lists all volumes and snapshots. Variable: LOCATION.
 if ! exists "$LOCATION"; then
-  exists "${LOCATION%%/*}" || fail 15 "There is no ZFS pool ${LOCATION%%/*}, or $(id -un) may not run 'sudo -n zfs'."
+  need_pool
   printf '{"volumes":[],"snapshots":[]}'
   exit 0
 fi

@@ -10,8 +10,7 @@ if [ "$status" -ne 0 ]; then
   if exists "$name"; then
     fail 10 "The snapshot $name exists already."
   fi
-  case $output in *'out of space'* | *'quota exceeded'*) fail 13 "No space is left in $LOCATION." ;; esac
-  fail 1 "The snapshot $name cannot be taken: $output"
+  fail_to_write "The snapshot $name cannot be taken: $output"
 fi
 printf '{"shared":true,"snapshots":'
 zfs_ask get -Hp -o name,property,value,source all "$name" | answer snapshots

@@ -17,6 +17,44 @@ exists() {
   zfs_ask list -H -o name "$1" >/dev/null 2>&1
 }
 
+need_pool() {
+  zfs_ask list -H -o name "${LOCATION%%/*}" >/dev/null ||
+    fail 15 "There is no ZFS pool ${LOCATION%%/*} that $(id -un) can use; others than root need 'sudo -n zfs'."
+}
+
+# make DATASET create|clone ARGUMENT...: makes a volume. The last thing zfs does is mounting it; when that fails the dataset
+# is there all the same, which its own token tells from one that was there before.
+make() {
+  local dataset=$1 verb=$2 token=$EPOCHREALTIME.$RANDOM status=0 output
+  shift 2
+  output=$(privileged zfs "$verb" "$@" -o "io.doppel:volume=$VOLUME" -o "io.doppel:made=$token" \
+    ${USER_OPTIONS[@]+"${USER_OPTIONS[@]}"} ${ORIGIN:+"$LOCATION/$ORIGIN"} "$dataset" 2>&1 >/dev/null) || status=$?
+  if [ "$status" -eq 0 ]; then
+    guard "$dataset"
+    return 0
+  fi
+  printf '%s\n' "$output" >&2
+  if [ -n "${ORIGIN:-}" ] && ! exists "$LOCATION/$ORIGIN"; then
+    fail 11 "There is no snapshot $LOCATION/$ORIGIN."
+  fi
+  if [ "$(zfs_ask get -H -o value io.doppel:made "$dataset" 2>/dev/null || true)" = "$token" ]; then
+    destroy "$dataset" ''
+  elif exists "$dataset"; then
+    fail 10 "The dataset $dataset exists already."
+  fi
+  fail_to_write "The dataset $dataset cannot be made: $output"
+}
+
+# fail_to_write SENTENCE: after a failure that may come of a lack of space.
+fail_to_write() {
+  local available
+  available=$(zfs_ask get -Hp -o value available "$LOCATION" 2>/dev/null || true)
+  if [ -n "$available" ] && [ "$available" -lt 1048576 ]; then
+    fail 13 "No space is left in $LOCATION."
+  fi
+  fail 1 "$1"
+}
+
 # guard DATASET: what has been made is destroyed again unless it gets published.
 guard() {
   guarded=$1
@@ -73,7 +111,7 @@ answer() {
     $4 == "local" && $2 == "io.doppel:snapshot" { ours[$1] = 1 }
     $4 == "local" && index($2, "io.doppel:") == 1 {
       key = substr($2, 11)
-      if (key != "volume" && key != "snapshot") properties[$1] = properties[$1] "," json(key) ":" json($3)
+      if (key != "volume" && key != "snapshot" && key != "made") properties[$1] = properties[$1] "," json(key) ":" json($3)
     }
     END {
       printf "["

@@ -24,7 +24,7 @@ public record Identity(SortedMap<String, String> properties) {
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]{0,30}");
   private static final int MAX_ENCODED = 1000; // ZFS user properties end at 1024 bytes in old pools
   private static final Set<String> RESERVED =
-      Set.of("volume", "snapshot", "origin", "created", "layout");
+      Set.of("volume", "snapshot", "origin", "created", "layout", "made");
 
   /** Checks and copies. */
   public Identity {
