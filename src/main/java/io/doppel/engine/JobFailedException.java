@@ -26,7 +26,7 @@ public final class JobFailedException extends DoppelException {
     return job;
   }
 
-  /** Returns what was undone, in whole sentences, in that order. */
+  /** Returns what was done to undo the job, in that order, such as {@code "destroy volume x"}. */
   public List<String> undone() {
     return undone;
   }

@@ -44,6 +44,8 @@ public record JobView(
     ENVIRONMENT_ADD,
     /** Discovers what is on an environment. */
     ENVIRONMENT_REFRESH,
+    /** Forgets an environment. */
+    ENVIRONMENT_REMOVE,
     /** Links a dSource. */
     LINK,
     /** Takes a snapshot of a dSource. */

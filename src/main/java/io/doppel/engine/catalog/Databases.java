@@ -119,6 +119,19 @@ public final class Databases {
         environment);
   }
 
+  /** Returns the name of the dSource or VDB, also a pending one, that is mounted at a place. */
+  public Optional<String> mountedAt(Database.MountPlace place) {
+    record Mounted(String name, List<Database.MountPlace> mounts) {}
+    return sqlite
+        .query(
+            "SELECT name, mounts_json FROM database",
+            row -> new Mounted(row.getString(1), mounts(row.getString(2))))
+        .stream()
+        .filter(mounted -> mounted.mounts().contains(place))
+        .map(Mounted::name)
+        .findFirst();
+  }
+
   /** Removes a dSource or VDB with its timeflows and snapshots. */
   public void remove(long id) {
     sqlite.update("DELETE FROM database WHERE id = ?", id);
@@ -207,18 +220,19 @@ public final class Databases {
         database);
   }
 
+  private List<Database.MountPlace> mounts(String text) {
+    return json.read(text, new TypeReference<List<Map<String, Object>>>() {}).stream()
+        .map(
+            mount ->
+                new Database.MountPlace(
+                    ((Number) mount.get("environment")).longValue(), (String) mount.get("path")))
+        .toList();
+  }
+
   private Database database(ResultSet row) throws SQLException {
     long sourceConfig = row.getLong(7);
     OptionalLong sourceConfigId =
         row.wasNull() ? OptionalLong.empty() : OptionalLong.of(sourceConfig);
-    List<Database.MountPlace> mounts =
-        json.read(row.getString(10), new TypeReference<List<Map<String, Object>>>() {}).stream()
-            .map(
-                mount ->
-                    new Database.MountPlace(
-                        ((Number) mount.get("environment")).longValue(),
-                        (String) mount.get("path")))
-            .toList();
     return new Database(
         row.getLong(1),
         Database.Kind.valueOf(row.getString(2)),
@@ -229,7 +243,7 @@ public final class Databases {
         sourceConfigId,
         json.map(row.getString(8)),
         json.map(row.getString(9)),
-        mounts,
+        mounts(row.getString(10)),
         Optional.ofNullable(row.getString(11)),
         Times.instant(row.getLong(12)),
         row.getLong(13),

@@ -243,6 +243,25 @@ public final class Environments {
         });
   }
 
+  /** Replaces what is known of a source config that a user described. */
+  public void describeAgain(long id, Found described) {
+    sqlite.update(
+        "UPDATE source_config SET name = ?, identity = ?, definition_json = ? WHERE id = ?",
+        described.name(),
+        described.identity(),
+        json.write(described.definition()),
+        id);
+  }
+
+  /** Returns the source config of a repository with that identity, also when it is pending. */
+  public Optional<SourceConfig> sourceConfig(long repository, String identity) {
+    return sqlite.queryOne(
+        SOURCE_CONFIG + " WHERE repository = ? AND identity = ?",
+        this::sourceConfig,
+        repository,
+        identity);
+  }
+
   /** Returns the name of the dSource that is linked to a source config. */
   public Optional<String> linkedTo(long sourceConfig) {
     return sqlite.queryOne(

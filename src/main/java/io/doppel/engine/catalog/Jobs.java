@@ -38,11 +38,13 @@ public final class Jobs implements JobJournal {
     this.owner = owner;
   }
 
-  static String reference(long id) {
+  /** Returns the reference of a job's number. */
+  public static String reference(long id) {
     return "JOB-" + id;
   }
 
-  static long id(String reference) {
+  /** Returns the number in a job's reference. */
+  public static long id(String reference) {
     return Long.parseLong(reference.substring("JOB-".length()));
   }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param <T> what comes of a job that ended well
  * @param value what came of it; null when it did not end well
  * @param failure why it did not end well
- * @param undone what was undone, in that order, in whole sentences
+ * @param undone what was done to undo the job, in that order, such as {@code "destroy the volume
+ *     x"}
  * @param leftBehind what could not be undone, in whole sentences
  */
 public record JobOutcome<T>(

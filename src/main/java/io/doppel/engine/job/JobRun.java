@@ -54,6 +54,11 @@ public final class JobRun<T> {
     }
   }
 
+  /** Tells how far the current step has come; from any thread. */
+  public void progress(Progress progress) {
+    job.progress(progress);
+  }
+
   /** Runs the job to its end and never throws. */
   public JobOutcome<T> run() {
     long start = System.nanoTime();

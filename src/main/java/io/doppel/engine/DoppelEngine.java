@@ -1,0 +1,486 @@
+package io.doppel.engine;
+
+import io.doppel.engine.JobRunner.ProgressTarget;
+import io.doppel.engine.JobRunner.Spec;
+import io.doppel.engine.catalog.Catalog;
+import io.doppel.engine.catalog.Database;
+import io.doppel.engine.catalog.Environment;
+import io.doppel.engine.catalog.Names;
+import io.doppel.engine.catalog.ObjectLock;
+import io.doppel.engine.catalog.Repository;
+import io.doppel.engine.catalog.SnapshotRecord;
+import io.doppel.engine.catalog.SourceConfig;
+import io.doppel.engine.job.Job;
+import io.doppel.engine.job.JobEntry;
+import io.doppel.engine.job.JobState;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.storage.SnapshotName;
+import io.doppel.storage.Space;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine in this process. Thread-safe. */
+final class DoppelEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(DoppelEngine.class);
+  private static final Duration STATUS_LIMIT = Duration.ofSeconds(30);
+
+  private final EngineParts parts;
+  private final Catalog catalog;
+  private final Schemas schemas;
+  private final Views views;
+  private final JobRunner jobs;
+
+  DoppelEngine(EngineParts parts, Catalog catalog) {
+    this.parts = parts;
+    this.catalog = catalog;
+    this.schemas = new Schemas(parts.schema());
+    this.views = new Views(catalog, schemas);
+    this.jobs = new JobRunner(catalog, this::scope);
+  }
+
+  private Scope scope(HostKeyConfirmation confirmation, ProgressTarget progress) {
+    return new Scope(parts, catalog, schemas, confirmation, progress::accept);
+  }
+
+  /** Returns a scope for questions that are no jobs. */
+  private Scope scope() {
+    return scope(HostKeyConfirmation.refuse(), new ProgressTarget());
+  }
+
+  List<String> recover(boolean leftBehindToo, JobListener listener) {
+    return jobs.recover(leftBehindToo, listener);
+  }
+
+  private <T> RunningJob<T> start(
+      Spec spec,
+      JobListener listener,
+      BiFunction<Scope, Job, Long> body,
+      Function<Long, T> result) {
+    return jobs.start(spec, HostKeyConfirmation.refuse(), listener, body, result);
+  }
+
+  // Environments
+
+  @Override
+  public RunningJob<EnvironmentView> addEnvironment(
+      EnvironmentRequest request, HostKeyConfirmation confirmation, JobListener listener) {
+    Names.check("an environment", request.name());
+    return jobs.start(
+        new Spec(
+            JobView.Action.ENVIRONMENT_ADD,
+            request.name(),
+            List.of(
+                ObjectLock.name(
+                    "environment", request.name(), "The environment '" + request.name() + "'")),
+            () -> {
+              if (catalog.environments().nameTaken(request.name())) {
+                throw alreadyExists("an environment", request.name());
+              }
+            }),
+        confirmation,
+        listener,
+        (scope, job) -> new EnvironmentWork(scope, job).add(request),
+        this::environmentView);
+  }
+
+  @Override
+  public RunningJob<EnvironmentView> refreshEnvironment(String environment, JobListener listener) {
+    Environment found = catalog.environments().find(environment);
+    return start(
+        new Spec(
+            JobView.Action.ENVIRONMENT_REFRESH,
+            found.name(),
+            List.of(
+                ObjectLock.work(found.reference(), described(found)),
+                ObjectLock.keep(found.reference(), described(found))),
+            () -> {}),
+        listener,
+        (scope, job) -> new EnvironmentWork(scope, job).discover(found),
+        this::environmentView);
+  }
+
+  private EnvironmentView environmentView(long id) {
+    return views.environment(catalog.environments().byId(id));
+  }
+
+  @Override
+  public void removeEnvironment(String environment) {
+    Environment found = catalog.environments().find(environment);
+    String job =
+        catalog
+            .jobs()
+            .start(
+                JobView.Action.ENVIRONMENT_REMOVE.name(),
+                found.name(),
+                List.of(
+                    ObjectLock.work(found.reference(), described(found)),
+                    ObjectLock.remove(found.reference(), described(found))),
+                () -> throwIfUsed(found));
+    Instant now = Instant.now();
+    catalog
+        .jobs()
+        .end(
+            job,
+            JobState.SUCCEEDED,
+            new JobEntry(now, JobEntry.Kind.JOB_SUCCEEDED, -1, "", "", Optional.empty()),
+            () -> catalog.environments().remove(found.id()));
+  }
+
+  private void throwIfUsed(Environment environment) {
+    List<Database> users = catalog.databases().on(environment.id());
+    if (!users.isEmpty()) {
+      throw new DoppelException(
+          ErrorCode.IN_USE,
+          described(environment) + " is needed by " + Views.names(users.stream()) + ".",
+          "Delete them first.");
+    }
+    if (parts.storage().environment().equals(Optional.of(environment.name()))
+        && !catalog.databases().timeflows().isEmpty()) {
+      throw new DoppelException(
+          ErrorCode.IN_USE,
+          described(environment) + " is the host of the storage.",
+          "Delete the dSources and VDBs first.");
+    }
+  }
+
+  @Override
+  public List<EnvironmentView> environments() {
+    return catalog.environments().all().stream().map(views::environment).toList();
+  }
+
+  @Override
+  public List<RepositoryView> repositories(Optional<String> environment) {
+    return catalog
+        .environments()
+        .repositories(environment.map(name -> catalog.environments().find(name).id()))
+        .stream()
+        .map(views::repository)
+        .toList();
+  }
+
+  @Override
+  public List<SourceConfigView> sourceConfigs(Optional<String> environment) {
+    Optional<String> name = environment.map(wanted -> catalog.environments().find(wanted).name());
+    return catalog.environments().sourceConfigs().stream()
+        .map(views::sourceConfig)
+        .filter(view -> name.isEmpty() || name.get().equals(view.environment()))
+        .toList();
+  }
+
+  @Override
+  public SourceConfigView addSourceConfig(SourceConfigRequest request) {
+    try (Scope scope = scope()) {
+      Planner planner = new Planner(scope);
+      Repository repository =
+          planner.repository(
+              catalog.environments().find(request.environment()),
+              request.repository(),
+              Optional.empty());
+      return views.sourceConfig(
+          catalog
+              .environments()
+              .addSourceConfig(
+                  repository.id(), planner.describe(request, repository), Optional.empty()));
+    }
+  }
+
+  @Override
+  public void removeSourceConfig(String sourceConfig) {
+    try (Scope scope = scope()) {
+      SourceConfig found = Planner.findSourceConfig(scope, sourceConfig);
+      catalog.transaction(
+          () -> {
+            catalog
+                .environments()
+                .linkedTo(found.id())
+                .ifPresent(
+                    dSource -> {
+                      throw new DoppelException(
+                          ErrorCode.IN_USE,
+                          "The source config '"
+                              + found.name()
+                              + "' is linked as the dSource '"
+                              + dSource
+                              + "'.",
+                          "Delete the dSource first.");
+                    });
+            catalog.environments().removeSourceConfig(found.id());
+            return null;
+          });
+    }
+  }
+
+  @Override
+  public Map<String, Map<String, Object>> parameterSchemas() {
+    return schemas.all();
+  }
+
+  // dSources
+
+  @Override
+  public LinkPlan planLink(LinkRequest request) {
+    Names.check("a dSource", request.name());
+    throwIfTaken(request.name());
+    try (Scope scope = scope()) {
+      return views.plan(request.name(), new Planner(scope).link(request), storage(scope));
+    }
+  }
+
+  private static String storage(Scope scope) {
+    return scope.storage().kind() + " " + scope.storage().location();
+  }
+
+  @Override
+  public RunningJob<DatabaseView> link(LinkRequest request, JobListener listener) {
+    Names.check("a dSource", request.name());
+    Environment environment = catalog.environments().find(request.environment());
+    return start(
+        new Spec(
+            JobView.Action.LINK,
+            request.name(),
+            List.of(
+                newDatabase(request.name()),
+                ObjectLock.keep(environment.reference(), described(environment))),
+            () -> throwIfTaken(request.name())),
+        listener,
+        (scope, job) -> new LinkedWork(scope, job).link(request),
+        this::databaseView);
+  }
+
+  // Snapshots
+
+  @Override
+  public RunningJob<SnapshotView> snapshot(
+      String database, Map<String, Object> parameters, JobListener listener) {
+    Database found = catalog.databases().find(database);
+    boolean linked = found.kind() == Database.Kind.DSOURCE;
+    LinkedWork.checked(schemas, parameters);
+    return start(
+        new Spec(
+            linked ? JobView.Action.SYNC : JobView.Action.SNAPSHOT,
+            found.name(),
+            work(found),
+            () -> {}),
+        listener,
+        (scope, job) ->
+            linked
+                ? new LinkedWork(scope, job).sync(found, parameters)
+                : new VirtualWork(scope, job).snapshot(found),
+        id -> views.snapshots(List.of(catalog.databases().snapshot(id)), Map.of()).get(0));
+  }
+
+  @Override
+  public List<SnapshotView> snapshots(Optional<String> database) {
+    List<SnapshotRecord> found =
+        catalog.databases().snapshots(database.map(name -> catalog.databases().find(name).id()));
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    try (Scope scope = scope()) {
+      return views.snapshots(found, spaces(scope, found));
+    }
+  }
+
+  /** Returns the snapshots' space as far as the storage can be asked. */
+  private static Map<SnapshotName, Space> spaces(Scope scope, List<SnapshotRecord> snapshots) {
+    try {
+      return scope.storage().snapshotSpace(snapshots.stream().map(Views::name).toList());
+    } catch (DoppelException e) {
+      LOG.warn("The space of the snapshots cannot be told: {}", e.getMessage());
+      return Map.of();
+    }
+  }
+
+  // VDBs
+
+  @Override
+  public ProvisionPlan planProvision(ProvisionRequest request) {
+    Names.check("a VDB", request.name());
+    throwIfTaken(request.name());
+    try (Scope scope = scope()) {
+      return views.plan(
+          request.name(), new Planner(scope).provision(request, true), storage(scope));
+    }
+  }
+
+  @Override
+  public RunningJob<DatabaseView> provision(ProvisionRequest request, JobListener listener) {
+    Names.check("a VDB", request.name());
+    Environment environment = catalog.environments().find(request.environment());
+    Database parent = catalog.databases().byId(Planner.snapshot(catalog, request).database());
+    List<ObjectLock> locks =
+        List.of(
+            newDatabase(request.name()),
+            ObjectLock.keep(environment.reference(), described(environment)),
+            ObjectLock.keep(parent.reference(), described(parent)));
+    return start(
+        new Spec(
+            JobView.Action.PROVISION, request.name(), locks, () -> throwIfTaken(request.name())),
+        listener,
+        (scope, job) -> new VirtualWork(scope, job).provision(request),
+        this::databaseView);
+  }
+
+  @Override
+  public RunningJob<DatabaseStatus> startVdb(String vdb, JobListener listener) {
+    Database found = vdb(vdb, "started");
+    return start(
+        new Spec(JobView.Action.START, found.name(), work(found), () -> {}),
+        listener,
+        (scope, job) -> new VirtualWork(scope, job).start(found),
+        id -> status(found.name()));
+  }
+
+  @Override
+  public RunningJob<DatabaseStatus> stopVdb(String vdb, JobListener listener) {
+    Database found = vdb(vdb, "stopped");
+    return start(
+        new Spec(JobView.Action.STOP, found.name(), work(found), () -> {}),
+        listener,
+        (scope, job) -> new VirtualWork(scope, job).stop(found),
+        id -> status(found.name()));
+  }
+
+  private Database vdb(String name, String what) {
+    Database found = catalog.databases().find(name);
+    if (found.kind() != Database.Kind.VDB) {
+      throw new DoppelException(
+          ErrorCode.INVALID_ARGUMENT,
+          described(found) + " is no VDB; only VDBs can be " + what + ".",
+          "Name a VDB.");
+    }
+    return found;
+  }
+
+  // dSources and VDBs
+
+  @Override
+  public List<DatabaseView> databases() {
+    return catalog.databases().all().stream().map(views::database).toList();
+  }
+
+  @Override
+  public DatabaseView database(String name) {
+    return views.database(catalog.databases().find(name));
+  }
+
+  private DatabaseView databaseView(long id) {
+    return views.database(catalog.databases().byId(id));
+  }
+
+  @Override
+  public DatabaseStatus status(String database) {
+    Database found = catalog.databases().find(database);
+    try (Scope scope = scope()) {
+      return new StatusBoard(scope).ask(List.of(found), STATUS_LIMIT).get(0);
+    }
+  }
+
+  @Override
+  public List<DatabaseStatus> status(Duration limit) {
+    try (Scope scope = scope()) {
+      return new StatusBoard(scope).ask(catalog.databases().all(), limit);
+    }
+  }
+
+  @Override
+  public RunningJob<Void> delete(String database, JobListener listener) {
+    Database found = catalog.databases().find(database);
+    List<ObjectLock> locks = new ArrayList<>(work(found));
+    locks.add(ObjectLock.remove(found.reference(), described(found)));
+    return start(
+        new Spec(
+            JobView.Action.DELETE,
+            found.name(),
+            locks,
+            () -> {
+              List<String> children = catalog.databases().children(found.id());
+              if (!children.isEmpty()) {
+                throw new DoppelException(
+                    ErrorCode.IN_USE,
+                    described(found)
+                        + " cannot be deleted: the VDBs '"
+                        + String.join("', '", children)
+                        + "' were provisioned from it.",
+                    "Delete them first.");
+              }
+            }),
+        listener,
+        (scope, job) -> {
+          new Deletion(scope, found).run(job);
+          return found.id();
+        },
+        id -> null);
+  }
+
+  // Jobs
+
+  @Override
+  public List<JobView> jobs(int limit) {
+    return catalog.jobs().latest(limit).stream().map(job -> views.job(job, false)).toList();
+  }
+
+  @Override
+  public JobView job(String job) {
+    return views.job(catalog.jobs().find(job), true);
+  }
+
+  @Override
+  public void cancelJob(String job) {
+    catalog.jobs().requestCancel(job);
+  }
+
+  @Override
+  public List<JobView> cleanUp(JobListener listener) {
+    return recover(true, listener).stream().map(this::job).toList();
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    catalog.close();
+  }
+
+  // Common
+
+  private void throwIfTaken(String name) {
+    if (catalog.databases().nameTaken(name)) {
+      throw alreadyExists("a dSource or VDB", name);
+    }
+  }
+
+  private static DoppelException alreadyExists(String what, String name) {
+    return new DoppelException(
+        ErrorCode.ALREADY_EXISTS,
+        "There is " + what + " '" + name + "' already.",
+        "Choose another name.");
+  }
+
+  private static ObjectLock newDatabase(String name) {
+    return ObjectLock.name("database", name, "The name '" + name + "'");
+  }
+
+  /** Returns the locks of a job that works on a dSource or VDB without removing it. */
+  private static List<ObjectLock> work(Database database) {
+    return List.of(ObjectLock.work(database.reference(), described(database)));
+  }
+
+  private static String described(Database database) {
+    return (database.kind() == Database.Kind.DSOURCE ? "The dSource '" : "The VDB '")
+        + database.name()
+        + "'";
+  }
+
+  private static String described(Environment environment) {
+    return "The environment '" + environment.name() + "'";
+  }
+}

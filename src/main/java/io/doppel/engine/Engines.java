@@ -1,0 +1,26 @@
+package io.doppel.engine;
+
+import io.doppel.engine.catalog.Catalog;
+
+/** Opens engines. */
+public final class Engines {
+  private Engines() {}
+
+  /**
+   * Opens an engine in this process. Jobs whose process has died are undone first.
+   *
+   * @param parts what it is made of
+   * @param recovery is told about jobs that are undone
+   */
+  public static Engine open(EngineParts parts, JobListener recovery) {
+    Catalog catalog = Catalog.open(parts.home());
+    try {
+      DoppelEngine engine = new DoppelEngine(parts, catalog);
+      engine.recover(false, recovery);
+      return engine;
+    } catch (RuntimeException | Error e) {
+      catalog.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.doppel.engine;
+
+import io.doppel.engine.Planner.LinkDraft;
+import io.doppel.engine.Planner.PlannedMount;
+import io.doppel.engine.catalog.Database;
+import io.doppel.engine.catalog.Jobs;
+import io.doppel.engine.catalog.SnapshotRecord;
+import io.doppel.engine.catalog.SourceConfig;
+import io.doppel.engine.catalog.Timeflow;
+import io.doppel.engine.job.Job;
+import io.doppel.engine.job.Undo;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Problems;
+import io.doppel.sdk.LinkedOperations;
+import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.SnapshotDefinition;
+import io.doppel.sdk.SnapshotParametersDefinition;
+import io.doppel.sdk.SourceConfigDefinition;
+import io.doppel.sdk.StagedSource;
+import io.doppel.sdk.Status;
+import io.doppel.storage.SnapshotName;
+import io.doppel.storage.VolumeName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What jobs do with dSources, in the order of the SDK's workflows. */
+final class LinkedWork {
+  private final Scope scope;
+  private final Job job;
+
+  LinkedWork(Scope scope, Job job) {
+    this.scope = scope;
+    this.job = job;
+  }
+
+  /** Links a source; returns the number of the dSource. */
+  long link(LinkRequest request) {
+    LinkDraft draft =
+        job.step("Check the request, the source and the hosts", List.of(), () -> plan(request));
+    Database database = register(request.name(), draft);
+    VolumeName volume = Volumes.name(database.name(), database.guid(), 1);
+    Timeflow timeflow =
+        scope
+            .catalog()
+            .databases()
+            .addTimeflow(database.id(), volume.text(), OptionalLong.empty(), Instant.now());
+    job.step(
+        "Create the volume and mount it at " + paths(draft.mounts()),
+        Volumes.undos(volume, draft.mounts()),
+        () -> Volumes.create(scope, volume, database, draft.mounts()));
+    capture(
+        database,
+        timeflow,
+        scope.schemas().firstIngestion().map(SnapshotParametersDefinition::new),
+        "Ingest the source",
+        Undos.stopStaging(database));
+    return database.id();
+  }
+
+  private LinkDraft plan(LinkRequest request) {
+    LinkDraft draft = new Planner(scope).link(request);
+    new Problems()
+        .addAll(draft.problems())
+        .throwIfAny(ErrorCode.NOT_READY, "'" + request.name() + "' cannot be linked");
+    return draft;
+  }
+
+  /** Enters the dSource, and the source config when it is a new one, as pending. */
+  private Database register(String name, LinkDraft draft) {
+    return scope
+        .catalog()
+        .transaction(
+            () -> {
+              long source =
+                  draft.sourceConfig().isPresent()
+                      ? known(draft.sourceConfig().get(), draft)
+                      : scope
+                          .catalog()
+                          .environments()
+                          .addSourceConfig(
+                              draft.repository().id(),
+                              draft.described(),
+                              Optional.of(job.reference()))
+                          .id();
+              return scope
+                  .catalog()
+                  .databases()
+                  .add(
+                      new Database(
+                          0,
+                          Database.Kind.DSOURCE,
+                          name,
+                          draft.guid(),
+                          draft.environment().id(),
+                          draft.repository().id(),
+                          OptionalLong.of(source),
+                          Map.of(),
+                          scope.schemas().protect(Schemas.LINKED_SOURCE, draft.parameters()),
+                          draft.mounts().stream().map(PlannedMount::place).toList(),
+                          Optional.empty(),
+                          Instant.now(),
+                          Jobs.id(job.reference()),
+                          true));
+            });
+  }
+
+  private long known(SourceConfig config, LinkDraft draft) {
+    if (config.manual()) {
+      scope.catalog().environments().describeAgain(config.id(), draft.described());
+    }
+    return config.id();
+  }
+
+  /** Takes a snapshot; returns its number. */
+  long sync(Database database, Map<String, Object> parameters) {
+    return capture(
+            database,
+            scope.catalog().databases().currentTimeflow(database.id()),
+            parameters.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SnapshotParametersDefinition(Schemas.reveal(parameters))),
+            "Bring the staging server to a state that can be captured",
+            Undos.repairStaging(database))
+        .id();
+  }
+
+  private SnapshotRecord capture(
+      Database database,
+      Timeflow timeflow,
+      Optional<SnapshotParametersDefinition> parameters,
+      String prepare,
+      Undo undoPrepare) {
+    LinkedOperations linked = scope.plugin().linked();
+    StagedSource source = scope.staged(database);
+    RepositoryDefinition repository = scope.repository(database);
+    SourceConfigDefinition sourceConfig = scope.sourceConfig(database);
+    job.step(
+        prepare,
+        List.of(undoPrepare),
+        () -> linked.preSnapshot(source, repository, sourceConfig, parameters));
+    boolean stop =
+        !scope.storage().atomicSnapshots()
+            && linked.status(source, repository, sourceConfig) == Status.ACTIVE;
+    if (stop) {
+      job.message("The storage has no atomic snapshots: the staging server stops for a moment.");
+      job.step(
+          "Stop the staging server",
+          List.of(Undos.startStaging(database)),
+          () -> linked.stopStaging(source, repository, sourceConfig));
+    }
+    Instant moment = Instant.now();
+    SnapshotName name = Volumes.snapshotName(timeflow.volume(), moment);
+    job.step(
+        "Take the snapshot " + name.text(),
+        List.of(Undos.destroySnapshot(name)),
+        () -> scope.storage().snapshot(name, Volumes.identity(scope, database)));
+    if (stop) {
+      job.step(
+          "Start the staging server",
+          List.of(),
+          () -> linked.startStaging(source, repository, sourceConfig));
+    }
+    SnapshotDefinition facts =
+        job.step(
+            "Record what the snapshot holds, and let the staging server go on",
+            List.of(),
+            () -> linked.postSnapshot(source, repository, sourceConfig, parameters));
+    return scope
+        .catalog()
+        .databases()
+        .addSnapshot(
+            timeflow.id(),
+            name.text(),
+            scope.schemas().protect(Schemas.SNAPSHOT, facts.values()),
+            moment,
+            job.reference());
+  }
+
+  /** Returns the parameters of a sync, checked. */
+  static Map<String, Object> checked(Schemas schemas, Map<String, Object> parameters) {
+    if (!parameters.isEmpty()) {
+      new Problems()
+          .addAll(schemas.problems(Schemas.SNAPSHOT_PARAMETERS, Schemas.reveal(parameters)))
+          .throwIfAny(ErrorCode.INVALID_ARGUMENT, "The snapshot cannot be taken");
+    }
+    return parameters;
+  }
+
+  static String paths(List<PlannedMount> mounts) {
+    if (mounts.isEmpty()) {
+      throw new DoppelException(
+          ErrorCode.INTERNAL, "The plugin wants its volume mounted nowhere.", "");
+    }
+    return String.join(", ", mounts.stream().map(PlannedMount::path).toList());
+  }
+}

@@ -1,0 +1,178 @@
+package io.doppel.engine;
+
+import io.doppel.engine.LibsFactory.JobLibs;
+import io.doppel.engine.catalog.Catalog;
+import io.doppel.engine.catalog.Database;
+import io.doppel.engine.catalog.Environment;
+import io.doppel.engine.catalog.SourceConfig;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.LinkedSourceDefinition;
+import io.doppel.sdk.Mount;
+import io.doppel.sdk.Plugin;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.SourceConfigDefinition;
+import io.doppel.sdk.StagedSource;
+import io.doppel.sdk.VirtualSource;
+import io.doppel.sdk.VirtualSourceDefinition;
+import io.doppel.storage.Storage;
+import io.doppel.storage.StorageConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What one job works with: the catalog, the plugin, the storage, and the hosts, all through one
+ * {@link Libs}. Thread-safe.
+ */
+final class Scope implements AutoCloseable {
+  private static final String STORAGE = "storage";
+
+  private final EngineParts parts;
+  private final Catalog catalog;
+  private final Schemas schemas;
+  private final Hosts hosts;
+  private final JobLibs libs;
+  private final Plugin plugin;
+  private Storage storage;
+
+  Scope(
+      EngineParts parts,
+      Catalog catalog,
+      Schemas schemas,
+      HostKeyConfirmation confirmation,
+      Consumer<Progress> progress) {
+    this.parts = parts;
+    this.catalog = catalog;
+    this.schemas = schemas;
+    this.hosts = new Hosts(catalog);
+    this.libs = parts.libs().open(hosts, confirmation, progress);
+    this.plugin = parts.plugins().create(libs.libs());
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Schemas schemas() {
+    return schemas;
+  }
+
+  Hosts hosts() {
+    return hosts;
+  }
+
+  Libs libs() {
+    return libs.libs();
+  }
+
+  Plugin plugin() {
+    return plugin;
+  }
+
+  /** Returns the storage; the first asking opens it. */
+  synchronized Storage storage() {
+    if (storage == null) {
+      storage = parts.storages().open(libs.libs(), storageConfig());
+    }
+    return storage;
+  }
+
+  /**
+   * Returns the storage's configuration with its kind. It is kept in the catalog, so that the
+   * storage host is asked once and volumes are not looked for at another place later.
+   */
+  private StorageConfig storageConfig() {
+    StorageConfig config = hosts.storage(parts.storage());
+    String asked = config.kind().map(kind -> kind + " ").orElse("") + config.location();
+    Optional<String> kept = catalog.setting(STORAGE);
+    if (kept.isPresent()) {
+      // three lines: what was asked for, the kind, the location
+      List<String> lines = kept.get().lines().toList();
+      if (lines.get(0).equals(asked)) {
+        return new StorageConfig(
+            Optional.of(io.doppel.storage.StorageKind.valueOf(lines.get(1))),
+            lines.get(2),
+            config.connection(),
+            config.mountStrategies());
+      }
+      if (!catalog.databases().timeflows().isEmpty()) {
+        throw new DoppelException(
+            ErrorCode.WRONG_STATE,
+            "The storage is configured as '"
+                + asked
+                + "', but the volumes of the dSources and VDBs are in '"
+                + lines.get(0)
+                + "'.",
+            "Configure the storage as it was, or delete the dSources and VDBs first.");
+      }
+    }
+    StorageConfig definite = parts.storages().resolve(libs.libs(), config);
+    catalog.setSetting(
+        STORAGE, asked + "\n" + definite.kind().orElseThrow().name() + "\n" + definite.location());
+    return definite;
+  }
+
+  RemoteConnection connection(Environment environment) {
+    return hosts.connection(environment);
+  }
+
+  RepositoryDefinition repository(Database database) {
+    return repository(database.repository());
+  }
+
+  RepositoryDefinition repository(long id) {
+    return new RepositoryDefinition(
+        Schemas.reveal(catalog.environments().repository(id).definition()));
+  }
+
+  SourceConfigDefinition sourceConfig(Database database) {
+    return new SourceConfigDefinition(
+        Schemas.reveal(
+            database.sourceConfigId().isPresent()
+                ? catalog
+                    .environments()
+                    .sourceConfig(database.sourceConfigId().getAsLong())
+                    .definition()
+                : database.sourceConfig()));
+  }
+
+  StagedSource staged(Database database) {
+    SourceConfig source =
+        catalog.environments().sourceConfig(database.sourceConfigId().getAsLong());
+    long sourceEnvironment = catalog.environments().repository(source.repository()).environment();
+    return new StagedSource(
+        database.guid(),
+        hosts.connection(sourceEnvironment),
+        hosts.connection(database.environment()),
+        new LinkedSourceDefinition(Schemas.reveal(database.parameters())),
+        mounts(database));
+  }
+
+  VirtualSource virtual(Database database) {
+    return new VirtualSource(
+        database.guid(),
+        hosts.connection(database.environment()),
+        new VirtualSourceDefinition(Schemas.reveal(database.parameters())),
+        mounts(database));
+  }
+
+  private List<Mount> mounts(Database database) {
+    return database.mounts().stream()
+        .map(
+            place ->
+                new Mount(
+                    hosts.connection(place.environment()).environment(),
+                    place.path(),
+                    Optional.empty()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    libs.close();
+  }
+}

@@ -1,0 +1,233 @@
+package io.doppel.engine;
+
+import io.doppel.engine.catalog.Database;
+import io.doppel.engine.catalog.Database.MountPlace;
+import io.doppel.engine.job.Undo;
+import io.doppel.engine.job.UndoHandlers;
+import io.doppel.sdk.VirtualSource;
+import io.doppel.storage.MountPath;
+import io.doppel.storage.MountPoint;
+import io.doppel.storage.SnapshotName;
+import io.doppel.storage.VolumeName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * All that a job may have to undo, as data and as deeds. The data name things only; what else it
+ * takes is in the catalog, where a job's records stay until the job's end.
+ */
+final class Undos {
+  private static final String DESTROY_VOLUME = "volume.destroy";
+  private static final String UNMOUNT_VOLUME = "volume.unmount";
+  private static final String DESTROY_SNAPSHOT = "snapshot.destroy";
+  private static final String STOP_STAGING = "staging.stop";
+  private static final String START_STAGING = "staging.start";
+  private static final String REPAIR_STAGING = "staging.repair";
+  private static final String DETACH_VDB = "vdb.detach";
+  private static final String START_VDB = "vdb.start";
+  private static final String STOP_VDB = "vdb.stop";
+  private static final String FINISH_DELETE = "database.delete";
+
+  private static final String VOLUME = "volume";
+  private static final String SNAPSHOT = "snapshot";
+  private static final String ENVIRONMENT = "environment";
+  private static final String PATH = "path";
+  private static final String DATABASE = "database";
+
+  private Undos() {}
+
+  static Undo destroyVolume(VolumeName volume) {
+    return Undo.of(DESTROY_VOLUME, "destroy the volume " + volume, Map.of(VOLUME, volume.text()));
+  }
+
+  static Undo unmount(VolumeName volume, MountPlace place) {
+    return Undo.of(
+        UNMOUNT_VOLUME,
+        "unmount the volume " + volume + " from " + place.path(),
+        Map.of(
+            VOLUME,
+            volume.text(),
+            ENVIRONMENT,
+            Long.toString(place.environment()),
+            PATH,
+            place.path()));
+  }
+
+  static Undo destroySnapshot(SnapshotName snapshot) {
+    return Undo.of(
+        DESTROY_SNAPSHOT,
+        "destroy the snapshot " + snapshot,
+        Map.of(VOLUME, snapshot.volume().text(), SNAPSHOT, snapshot.text()));
+  }
+
+  static Undo stopStaging(Database database) {
+    return of(STOP_STAGING, "stop the staging server of '" + database.name() + "'", database);
+  }
+
+  static Undo startStaging(Database database) {
+    return of(START_STAGING, "start the staging server of '" + database.name() + "'", database);
+  }
+
+  static Undo repairStaging(Database database) {
+    return of(
+        REPAIR_STAGING, "let the staging server of '" + database.name() + "' go on", database);
+  }
+
+  static Undo detachVdb(Database database) {
+    return of(DETACH_VDB, "stop the server of '" + database.name() + "'", database);
+  }
+
+  static Undo startVdb(Database database) {
+    return of(START_VDB, "start '" + database.name() + "'", database);
+  }
+
+  static Undo stopVdb(Database database) {
+    return of(STOP_VDB, "stop '" + database.name() + "'", database);
+  }
+
+  static Undo finishDelete(Database database) {
+    return Undo.afterCrash(
+        FINISH_DELETE,
+        "finish deleting '" + database.name() + "'",
+        Map.of(DATABASE, Long.toString(database.id())));
+  }
+
+  private static Undo of(String kind, String description, Database database) {
+    return Undo.of(kind, description, Map.of(DATABASE, Long.toString(database.id())));
+  }
+
+  static UndoHandlers handlers(Scope scope) {
+    return new UndoHandlers()
+        .on(
+            DESTROY_VOLUME,
+            arguments -> scope.storage().destroy(new VolumeName(arguments.get(VOLUME))))
+        .on(
+            UNMOUNT_VOLUME,
+            arguments ->
+                scope
+                    .storage()
+                    .unmount(
+                        new VolumeName(arguments.get(VOLUME)),
+                        new MountPoint(
+                            scope.hosts().connection(Long.parseLong(arguments.get(ENVIRONMENT))),
+                            new MountPath(arguments.get(PATH)),
+                            Optional.empty())))
+        .on(
+            DESTROY_SNAPSHOT,
+            arguments ->
+                scope
+                    .storage()
+                    .destroy(
+                        new SnapshotName(
+                            new VolumeName(arguments.get(VOLUME)), arguments.get(SNAPSHOT))))
+        .on(
+            STOP_STAGING,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database ->
+                        scope
+                            .plugin()
+                            .linked()
+                            .stopStaging(
+                                scope.staged(database),
+                                scope.repository(database),
+                                scope.sourceConfig(database))))
+        .on(
+            START_STAGING,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database ->
+                        scope
+                            .plugin()
+                            .linked()
+                            .startStaging(
+                                scope.staged(database),
+                                scope.repository(database),
+                                scope.sourceConfig(database))))
+        .on(
+            REPAIR_STAGING,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database ->
+                        scope
+                            .plugin()
+                            .linked()
+                            .worker(
+                                scope.staged(database),
+                                scope.repository(database),
+                                scope.sourceConfig(database))))
+        .on(
+            DETACH_VDB,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database -> {
+                      VirtualSource source = scope.virtual(database);
+                      scope
+                          .plugin()
+                          .virtual()
+                          .unconfigure(
+                              source, scope.repository(database), scope.sourceConfig(database));
+                      scope
+                          .plugin()
+                          .virtual()
+                          .cleanup(
+                              source, scope.repository(database), scope.sourceConfig(database));
+                    }))
+        .on(
+            START_VDB,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database ->
+                        scope
+                            .plugin()
+                            .virtual()
+                            .start(
+                                scope.virtual(database),
+                                scope.repository(database),
+                                scope.sourceConfig(database))))
+        .on(
+            STOP_VDB,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database ->
+                        scope
+                            .plugin()
+                            .virtual()
+                            .stop(
+                                scope.virtual(database),
+                                scope.repository(database),
+                                scope.sourceConfig(database))))
+        .on(
+            FINISH_DELETE,
+            arguments ->
+                onDatabase(
+                    scope,
+                    arguments,
+                    database -> {
+                      Deletion deletion = new Deletion(scope, database);
+                      deletion.stop();
+                      deletion.unmount();
+                      deletion.destroy();
+                      deletion.forget();
+                    }));
+  }
+
+  /** Acts on a database if it is still known; when it is not there is nothing to act on. */
+  private static void onDatabase(
+      Scope scope, Map<String, String> arguments, Consumer<Database> action) {
+    scope.catalog().databases().findById(Long.parseLong(arguments.get(DATABASE))).ifPresent(action);
+  }
+}

@@ -1,0 +1,244 @@
+package io.doppel.engine;
+
+import io.doppel.engine.Planner.LinkDraft;
+import io.doppel.engine.Planner.PlannedMount;
+import io.doppel.engine.Planner.ProvisionDraft;
+import io.doppel.engine.catalog.Catalog;
+import io.doppel.engine.catalog.Database;
+import io.doppel.engine.catalog.Environment;
+import io.doppel.engine.catalog.JobRecord;
+import io.doppel.engine.catalog.Repository;
+import io.doppel.engine.catalog.SnapshotRecord;
+import io.doppel.engine.catalog.SourceConfig;
+import io.doppel.engine.catalog.Timeflow;
+import io.doppel.engine.job.JobEntry;
+import io.doppel.engine.job.Progress;
+import io.doppel.storage.SnapshotName;
+import io.doppel.storage.Space;
+import io.doppel.storage.VolumeName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes what users see of what the catalog holds, without secrets. */
+final class Views {
+  private final Catalog catalog;
+  private final Schemas schemas;
+
+  Views(Catalog catalog, Schemas schemas) {
+    this.catalog = catalog;
+    this.schemas = schemas;
+  }
+
+  EnvironmentView environment(Environment environment) {
+    Login login = Logins.login(environment);
+    return new EnvironmentView(
+        environment.name(),
+        environment.reference(),
+        environment.address(),
+        login instanceof Login.ThisMachine ? Optional.empty() : Optional.of(environment.sshPort()),
+        environment.user(),
+        Logins.text(login),
+        environment.toolkit(),
+        Logins.mountStrategy(environment),
+        catalog.environments().repositories(Optional.of(environment.id())).size(),
+        environment.refreshed());
+  }
+
+  RepositoryView repository(Repository repository) {
+    return new RepositoryView(
+        repository.reference(),
+        catalog.environments().byId(repository.environment()).name(),
+        repository.name(),
+        Schemas.mask(repository.definition()));
+  }
+
+  SourceConfigView sourceConfig(SourceConfig config) {
+    Repository repository = catalog.environments().repository(config.repository());
+    return new SourceConfigView(
+        config.reference(),
+        catalog.environments().byId(repository.environment()).name(),
+        repository.name(),
+        config.name(),
+        config.manual(),
+        Schemas.mask(config.definition()));
+  }
+
+  DatabaseView database(Database database) {
+    Timeflow timeflow = catalog.databases().currentTimeflow(database.id());
+    Optional<SnapshotRecord> origin =
+        timeflow.origin().isPresent()
+            ? Optional.of(catalog.databases().snapshot(timeflow.origin().getAsLong()))
+            : Optional.empty();
+    Map<String, Duration> took = new LinkedHashMap<>();
+    catalog
+        .jobs()
+        .steps(database.createdBy())
+        .forEach(step -> step.took().ifPresent(time -> took.put(step.name(), time)));
+    return new DatabaseView(
+        DatabaseKind.valueOf(database.kind().name()),
+        database.name(),
+        database.reference(),
+        catalog.environments().byId(database.environment()).name(),
+        catalog.environments().repository(database.repository()).name(),
+        origin.map(snapshot -> catalog.databases().byId(snapshot.database()).name()),
+        origin.map(SnapshotRecord::name),
+        Schemas.mask(database.parameters()),
+        Schemas.mask(
+            database.sourceConfigId().isPresent()
+                ? catalog
+                    .environments()
+                    .sourceConfig(database.sourceConfigId().getAsLong())
+                    .definition()
+                : database.sourceConfig()),
+        database.mounts().stream().map(Database.MountPlace::path).toList(),
+        database.connection(),
+        catalog.databases().snapshots(Optional.of(database.id())).size(),
+        catalog.databases().children(database.id()),
+        database.created(),
+        took);
+  }
+
+  List<SnapshotView> snapshots(List<SnapshotRecord> snapshots, Map<SnapshotName, Space> spaces) {
+    Map<Long, Database> databases =
+        catalog.databases().all().stream().collect(Collectors.toMap(Database::id, one -> one));
+    List<Timeflow> timeflows = catalog.databases().timeflows();
+    return snapshots.stream()
+        .filter(snapshot -> databases.containsKey(snapshot.database()))
+        .map(
+            snapshot ->
+                new SnapshotView(
+                    snapshot.name(),
+                    snapshot.reference(),
+                    DatabaseKind.valueOf(databases.get(snapshot.database()).kind().name()),
+                    databases.get(snapshot.database()).name(),
+                    "TIMEFLOW-" + snapshot.timeflow(),
+                    snapshot.created(),
+                    Schemas.mask(snapshot.facts()),
+                    Optional.ofNullable(spaces.get(name(snapshot))).map(Views::space),
+                    timeflows.stream()
+                        .filter(
+                            timeflow ->
+                                timeflow.origin().isPresent()
+                                    && timeflow.origin().getAsLong() == snapshot.id())
+                        .map(timeflow -> databases.get(timeflow.database()))
+                        .filter(Objects::nonNull)
+                        .map(Database::name)
+                        .distinct()
+                        .sorted()
+                        .toList()))
+        .toList();
+  }
+
+  static SnapshotName name(SnapshotRecord snapshot) {
+    return new SnapshotName(new VolumeName(snapshot.volume()), snapshot.name());
+  }
+
+  static SpaceView space(Space space) {
+    return new SpaceView(space.own(), space.shared());
+  }
+
+  LinkPlan plan(String name, LinkDraft draft, String storage) {
+    return new LinkPlan(
+        name,
+        draft.environment().name(),
+        draft.repository().name(),
+        Schemas.mask(draft.described().definition()),
+        masked(Schemas.LINKED_SOURCE, draft.parameters()),
+        draft.mounts().stream().map(PlannedMount::path).toList(),
+        storage,
+        List.of(
+            "create a volume and mount it on " + draft.environment().name(),
+            "ingest the source into a staging server and follow it",
+            "take the first snapshot"),
+        draft.facts(),
+        draft.problems());
+  }
+
+  ProvisionPlan plan(String name, ProvisionDraft draft, String storage) {
+    return new ProvisionPlan(
+        name,
+        draft.parent().name(),
+        draft.snapshot().name(),
+        draft.environment().name(),
+        draft.repository().name(),
+        masked(Schemas.VIRTUAL_SOURCE, draft.parameters()),
+        draft.mounts().stream().map(PlannedMount::path).toList(),
+        storage,
+        List.of(
+            "clone the snapshot and mount the clone on " + draft.environment().name(),
+            "make the clone a database of its own and start it",
+            "take its first snapshot"),
+        draft.facts(),
+        draft.problems());
+  }
+
+  private Map<String, Object> masked(String definition, Map<String, Object> parameters) {
+    return Schemas.mask(schemas.protect(definition, parameters));
+  }
+
+  JobView job(JobRecord job, boolean withEvents) {
+    return new JobView(
+        job.reference(),
+        JobView.Action.valueOf(job.action()),
+        job.target(),
+        JobView.State.valueOf(job.state().name()),
+        job.owner(),
+        job.started(),
+        job.ended(),
+        job.cancelRequested(),
+        job.failure(),
+        catalog.jobs().steps(job.id()).stream()
+            .map(
+                step ->
+                    new JobView.StepView(
+                        step.name(),
+                        JobView.StepState.valueOf(step.state()),
+                        step.took(),
+                        step.message()))
+            .toList(),
+        withEvents
+            ? catalog.jobs().entries(job.id()).stream()
+                .map(entry -> event(job.reference(), entry))
+                .toList()
+            : List.of());
+  }
+
+  static JobEvent event(String job, JobEntry entry) {
+    return new JobEvent(
+        job,
+        entry.time(),
+        JobEvent.Kind.valueOf(entry.kind().name()),
+        entry.stepName(),
+        entry.message(),
+        Optional.empty(),
+        entry.took());
+  }
+
+  static JobEvent progress(String job, String step, Progress progress) {
+    return new JobEvent(
+        job,
+        Instant.now(),
+        JobEvent.Kind.PROGRESS,
+        step,
+        progress.activity(),
+        Optional.of(
+            new ProgressView(
+                progress.activity(),
+                progress.done(),
+                progress.total(),
+                ProgressView.Unit.valueOf(progress.unit()))),
+        Optional.empty());
+  }
+
+  /** Returns the names of the dSources and VDBs that need an environment. */
+  static String names(Stream<Database> databases) {
+    return databases.map(database -> "'" + database.name() + "'").collect(Collectors.joining(", "));
+  }
+}
