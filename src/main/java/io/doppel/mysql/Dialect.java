@@ -173,6 +173,19 @@ public final class Dialect {
             + String.join(", ", items));
   }
 
+  /**
+   * Returns the query of the files of InnoDB's tables, in a column {@code path}; relative ones lie
+   * in the data directory. Needs the privilege PROCESS.
+   */
+  public String tableFiles() {
+    if (isMariaDb()) {
+      return "SELECT FILENAME AS path FROM information_schema.INNODB_SYS_TABLESPACES";
+    }
+    return mySqlFrom(8, 0, 0)
+        ? "SELECT PATH AS path FROM information_schema.INNODB_DATAFILES"
+        : "SELECT PATH AS path FROM information_schema.INNODB_SYS_DATAFILES";
+  }
+
   /** Returns the privilege that a replication account needs. */
   public String replicationPrivilege() {
     return "REPLICATION SLAVE";

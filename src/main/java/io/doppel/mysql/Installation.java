@@ -53,26 +53,28 @@ public record Installation(
    * @throws UserError PROGRAM_MISSING
    */
   public String require(Program program) {
-    return program(program)
-        .orElseThrow(
-            () ->
-                new UserError(
-                    ErrorCode.PROGRAM_MISSING,
-                    "The installation of "
-                        + version
-                        + " in "
-                        + installPath
-                        + " on "
-                        + host
-                        + " has no program "
-                        + String.join(" or ", program.names(version.vendor()))
-                        + ".",
-                    "Install the package of "
-                        + version.vendor()
-                        + " "
-                        + version.series()
-                        + " that holds it on "
-                        + host
-                        + "."));
+    return program(program).orElseThrow(() -> missing(program));
+  }
+
+  /** Returns the failure of something that needs a program which is not installed. */
+  UserError missing(Program program) {
+    return new UserError(
+        ErrorCode.PROGRAM_MISSING,
+        "The installation of "
+            + version
+            + " in "
+            + installPath
+            + " on "
+            + host
+            + " has no program "
+            + String.join(" or ", program.names(version.vendor()))
+            + ".",
+        "Install the package of "
+            + version.vendor()
+            + " "
+            + version.series()
+            + " that holds it on "
+            + host
+            + ".");
   }
 }

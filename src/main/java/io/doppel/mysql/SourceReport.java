@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param problems everything that stands in the way, with what to do about it
  * @param warnings what does not stand in the way, but the user should know
  */
-@SuppressWarnings("DoNotCallSuggester")
 public record SourceReport(
     Optional<SourceFacts> facts, List<Problem> problems, List<Problem> warnings) {
   /** Copies the lists. */
@@ -29,6 +28,6 @@ public record SourceReport(
    * lies with the source: that is a problem of the report.
    */
   public static SourceReport examine(Libs libs, SourceQuestion question) {
-    throw new UnsupportedOperationException();
+    return new SourceExamination(libs, question).run();
   }
 }

@@ -192,8 +192,7 @@ public final class SqlSession implements AutoCloseable {
   }
 
   private static boolean noTlsOffered(SQLException failure) {
-    return failure.getErrorCode() == 0
-        && String.valueOf(failure.getMessage()).contains("ssl not enabled in the server");
+    return isOfDriver(failure) && serverWords(failure).contains("ssl not enabled in the server");
   }
 
   private static boolean wantsTls(SQLException failure) {
@@ -257,7 +256,7 @@ public final class SqlSession implements AutoCloseable {
               said,
               failure);
       default ->
-          failure.getErrorCode() == 0 || isConnectionState(failure)
+          isOfDriver(failure) || isConnectionState(failure)
               ? unreachable(libs, via, address, where, failure)
               : new UserError(
                   ErrorCode.SQL_FAILED,
@@ -295,11 +294,16 @@ public final class SqlSession implements AutoCloseable {
         action = "Check the address and the firewalls between the two hosts.";
       }
       default -> {
-        found = "What listens at " + where + " does not talk as a database server does.";
+        found = "Connecting to " + where + " failed, or what listens there is no database server.";
         action = "Check the port; see the output for how TLS or the login failed.";
       }
     }
     return new UserError(ErrorCode.HOST_UNREACHABLE, found, action, serverWords(failure), failure);
+  }
+
+  /** The driver's own failures have no number of a server: 0 or -1. */
+  private static boolean isOfDriver(SQLException failure) {
+    return failure.getErrorCode() <= 0;
   }
 
   private static boolean isConnectionState(SQLException failure) {
@@ -356,9 +360,7 @@ public final class SqlSession implements AutoCloseable {
     }
     String number =
         " (error " + failure.getErrorCode() + ", SQLSTATE " + failure.getSQLState() + ")";
-    // The server repeats parts of a statement that it does not understand.
-    String said =
-        hidden ? "The server's words are not shown, they may hold a secret." : serverWords(failure);
+    String said = hidden ? withoutQuotes(serverWords(failure)) : serverWords(failure);
     String what = secret ? "a statement that holds a secret" : "\"" + sql + "\"";
     if (isConnectionState(failure)) {
       return new UserError(
@@ -374,6 +376,15 @@ public final class SqlSession implements AutoCloseable {
         "",
         said,
         hidden ? null : failure);
+  }
+
+  /** Servers repeat parts of a statement, always in quotes, which may be in what is quoted too. */
+  private static String withoutQuotes(String words) {
+    int first = words.indexOf('\'');
+    int last = words.lastIndexOf('\'');
+    return first < 0
+        ? words
+        : words.substring(0, first) + "'...'" + (last > first ? words.substring(last + 1) : "");
   }
 
   /** Returns the rows of a query. */
@@ -413,9 +424,16 @@ public final class SqlSession implements AutoCloseable {
         });
   }
 
-  /** Executes a statement and returns the number of rows that it changed. */
+  /**
+   * Executes a statement and returns the number of rows that it changed; rows that it returns are
+   * dropped.
+   */
   public long execute(String sql, Object... values) {
-    return run(sql, values, false, PreparedStatement::executeLargeUpdate);
+    return run(
+        sql,
+        values,
+        false,
+        statement -> statement.execute() ? 0 : Math.max(0, statement.getLargeUpdateCount()));
   }
 
   /** Executes a statement that holds a secret, of which errors show nothing. */

@@ -11,9 +11,16 @@ import io.doppel.model.DataSize;
  * @param engine its storage engine, such as {@code InnoDB}; empty for views
  * @param rows about how many rows it has
  * @param size about how much space data and indexes take
+ * @param encrypted whether its file is encrypted
  */
 public record TableFacts(
-    String database, String name, Kind kind, String engine, long rows, DataSize size) {
+    String database,
+    String name,
+    Kind kind,
+    String engine,
+    long rows,
+    DataSize size,
+    boolean encrypted) {
   /** What a table is. */
   public enum Kind {
     /** A table with data. */

@@ -1,0 +1,129 @@
+package io.doppel.mysql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What an account may do, as SHOW GRANTS tells: privileges on everything and on whole databases.
+ * Privileges on single tables or columns are not of interest here. Immutable.
+ */
+final class Grants {
+  private static final String ALL = "ALL PRIVILEGES";
+
+  /** Privileges, and the pattern of databases for which they hold; empty pattern: everything. */
+  private record Grant(List<String> privileges, String pattern) {
+    boolean has(String privilege) {
+      return privileges.contains(privilege) || privileges.contains(ALL);
+    }
+  }
+
+  private final List<Grant> granted;
+  private final List<Grant> revoked;
+
+  private Grants(List<Grant> granted, List<Grant> revoked) {
+    this.granted = List.copyOf(granted);
+    this.revoked = List.copyOf(revoked);
+  }
+
+  /** Reads the lines of SHOW GRANTS. */
+  static Grants parse(List<String> statements) {
+    List<Grant> granted = new ArrayList<>();
+    List<Grant> revoked = new ArrayList<>();
+    for (String statement : statements) {
+      if (statement.startsWith("GRANT ")) {
+        read(statement.substring("GRANT ".length()), granted);
+      } else if (statement.startsWith("REVOKE ")) {
+        read(statement.substring("REVOKE ".length()), revoked);
+      }
+    }
+    return new Grants(granted, revoked);
+  }
+
+  private static void read(String text, List<Grant> into) {
+    List<String> privileges = new ArrayList<>();
+    int start = 0;
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '`') {
+        i = endOfIdentifier(text, i);
+      } else if (c == '(') {
+        depth++;
+      } else if (c == ')') {
+        depth--;
+      } else if (depth == 0 && (c == ',' || text.startsWith(" ON ", i))) {
+        privileges.add(text.substring(start, i).strip().toUpperCase(Locale.ROOT));
+        start = i + 1;
+        if (c != ',') {
+          readObject(text.substring(i + " ON ".length()), privileges, into);
+          return;
+        }
+      }
+    }
+    // Without an object it is a role; what roles may do is asked for separately.
+  }
+
+  private static void readObject(String text, List<String> privileges, List<Grant> into) {
+    if (text.startsWith("*.* ")) {
+      into.add(new Grant(List.copyOf(privileges), ""));
+    } else if (text.startsWith("`")) {
+      int end = endOfIdentifier(text, 0);
+      if (text.startsWith(".* ", end + 1)) {
+        into.add(new Grant(List.copyOf(privileges), text.substring(1, end).replace("``", "`")));
+      }
+    }
+  }
+
+  /** Returns the index of the closing quote of the identifier that starts at {@code start}. */
+  private static int endOfIdentifier(String text, int start) {
+    int end = start + 1;
+    while (end < text.length()) {
+      if (text.charAt(end) != '`') {
+        end++;
+      } else if (text.startsWith("``", end)) {
+        end += 2;
+      } else {
+        return end;
+      }
+    }
+    return text.length() - 1;
+  }
+
+  /** Tells whether the privilege is there on everything, without exception. */
+  boolean everywhere(String privilege) {
+    return granted.stream().anyMatch(grant -> grant.pattern.isEmpty() && grant.has(privilege))
+        && revoked.stream().noneMatch(grant -> grant.has(privilege));
+  }
+
+  /** Tells whether the privilege is there on a database as a whole. */
+  boolean on(String privilege, String database) {
+    return granted.stream()
+            .anyMatch(grant -> grant.has(privilege) && matches(grant.pattern, database))
+        && revoked.stream()
+            .noneMatch(grant -> grant.has(privilege) && matches(grant.pattern, database));
+  }
+
+  /** Patterns are those of LIKE, with a backslash before what is meant literally. */
+  private static boolean matches(String pattern, String database) {
+    if (pattern.isEmpty()) {
+      return true;
+    }
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      if (c == '\\' && i + 1 < pattern.length()) {
+        regex.append(Pattern.quote(pattern.substring(i + 1, i + 2)));
+        i++;
+      } else if (c == '%') {
+        regex.append(".*");
+      } else if (c == '_') {
+        regex.append('.');
+      } else {
+        regex.append(Pattern.quote(Character.toString(c)));
+      }
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(database).matches();
+  }
+}
