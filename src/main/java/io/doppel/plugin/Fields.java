@@ -9,7 +9,6 @@ import io.doppel.model.Problem;
 import io.doppel.model.Problems;
 import io.doppel.model.Secret;
 import io.doppel.sdk.Definition;
-import io.doppel.sdk.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -171,11 +170,7 @@ final class Fields {
    * @param what such as {@code "The parameters of the dSource cannot be used"}
    */
   void throwIfAny(String what) {
-    try {
-      problems.throwIfAny(ErrorCode.INVALID_ARGUMENT, what);
-    } catch (DoppelException e) {
-      throw new UserError(e.code(), e.getMessage(), e.action());
-    }
+    Failures.throwIfAny(problems, ErrorCode.INVALID_ARGUMENT, what);
   }
 
   private void missing(String name) {

@@ -1,6 +1,7 @@
 package io.doppel.plugin;
 
 import io.doppel.model.Port;
+import io.doppel.model.Problem;
 import io.doppel.model.Secret;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.sdk.Definition;
@@ -80,6 +81,19 @@ record LinkedParameters(
    */
   static LinkedParameters of(LinkedSourceDefinition definition) {
     Fields fields = new Fields(DEFINITION, definition);
+    LinkedParameters parameters = read(fields);
+    fields.throwIfAny("The parameters of the dSource cannot be used");
+    return parameters;
+  }
+
+  /** Returns everything that is wrong with parameters. */
+  static List<Problem> problems(LinkedSourceDefinition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    read(fields);
+    return fields.problems();
+  }
+
+  private static LinkedParameters read(Fields fields) {
     LinkedParameters parameters =
         new LinkedParameters(
             mode(fields),
@@ -101,7 +115,6 @@ record LinkedParameters(
       fields.text("sourceip");
       fields.text("sourceUser");
     }
-    fields.throwIfAny("The parameters of the dSource cannot be used");
     return parameters;
   }
 

@@ -94,22 +94,52 @@ record RepositoryFacts(String name, String version, String installPath, Optional
    * Returns enough of the installation to run its server: without asking the host when discovery
    * has told all, so its other programs may be missing.
    *
+   * @param baseDir what the user says is its base directory
    * @throws io.doppel.sdk.UserError PROGRAM_MISSING when the host has to be asked and has none
    */
-  Installation toRun(Libs libs, RemoteConnection connection) {
-    return details
-        .filter(known -> !version.isEmpty())
+  Installation toRun(Libs libs, RemoteConnection connection, Optional<String> baseDir) {
+    Installation found =
+        details
+            .filter(known -> !version.isEmpty())
+            .map(
+                known ->
+                    new Installation(
+                        connection.environment().host().name(),
+                        ServerVersion.parseServer(version, known.vendor.toString()),
+                        installPath,
+                        known.baseDir,
+                        known.server,
+                        Map.of(),
+                        known.pluginDir,
+                        known.shareDir))
+            .orElseGet(() -> Installations.at(libs, connection, installPath));
+    return withBaseDir(found, baseDir);
+  }
+
+  /**
+   * Returns the installation as it is now on the host, with all its programs.
+   *
+   * @param baseDir what the user says is its base directory
+   * @throws io.doppel.sdk.UserError PROGRAM_MISSING when there is none
+   */
+  Installation complete(Libs libs, RemoteConnection connection, Optional<String> baseDir) {
+    return withBaseDir(Installations.at(libs, connection, installPath), baseDir);
+  }
+
+  private static Installation withBaseDir(Installation found, Optional<String> baseDir) {
+    return baseDir
+        .filter(told -> !told.isEmpty() && !told.equals(found.baseDir()))
         .map(
-            known ->
+            told ->
                 new Installation(
-                    connection.environment().host().name(),
-                    ServerVersion.parseServer(version, known.vendor.toString()),
-                    installPath,
-                    known.baseDir,
-                    known.server,
-                    Map.of(),
-                    known.pluginDir,
-                    known.shareDir))
-        .orElseGet(() -> Installations.at(libs, connection, installPath));
+                    found.host(),
+                    found.version(),
+                    found.installPath(),
+                    told,
+                    found.server(),
+                    found.programs(),
+                    found.pluginDir(),
+                    found.shareDir()))
+        .orElse(found);
   }
 }

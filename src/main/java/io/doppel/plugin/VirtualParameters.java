@@ -1,6 +1,7 @@
 package io.doppel.plugin;
 
 import io.doppel.model.Port;
+import io.doppel.model.Problem;
 import io.doppel.model.Secret;
 import io.doppel.sdk.Definition;
 import io.doppel.sdk.VirtualSourceDefinition;
@@ -41,6 +42,19 @@ record VirtualParameters(
    */
   static VirtualParameters of(VirtualSourceDefinition definition) {
     Fields fields = new Fields(DEFINITION, definition);
+    VirtualParameters parameters = read(fields);
+    fields.throwIfAny("The parameters of the VDB cannot be used");
+    return parameters;
+  }
+
+  /** Returns everything that is wrong with parameters. */
+  static List<Problem> problems(VirtualSourceDefinition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    read(fields);
+    return fields.problems();
+  }
+
+  private static VirtualParameters read(Fields fields) {
     VirtualParameters parameters =
         new VirtualParameters(
             fields.path("mPath"),
@@ -57,7 +71,6 @@ record VirtualParameters(
               objection ->
                   fields.problem(SETTINGS, objection, "Leave the setting out or change it."));
     }
-    fields.throwIfAny("The parameters of the VDB cannot be used");
     return parameters;
   }
 

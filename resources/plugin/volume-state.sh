@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Tells what is in the volume of a staging server.
+# In:  MOUNT_PATH DATA_DIR
+# Out: {"mounted": true, "writable": true, "filled": false, "unfinished": false, "freeBytes": 123,
+#       "freeMemoryBytes": 123, "cores": 2}; "unfinished" tells that an ingestion was begun and has not ended.
+set -euo pipefail
+shopt -s nullglob dotglob
+
+mounted=false
+writable=false
+filled=false
+unfinished=false
+free=0
+if [[ -d $MOUNT_PATH ]]; then
+  mounted=true
+  [[ ! -w $MOUNT_PATH ]] || writable=true
+  [[ ! -e $MOUNT_PATH/.ingestion ]] || unfinished=true
+  entries=("$DATA_DIR"/*)
+  ((${#entries[@]} == 0)) || filled=true
+  free=$(df --output=avail --block-size=1 -- "$MOUNT_PATH" | tail -n 1)
+fi
+memory=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+printf '{"mounted": %s, "writable": %s, "filled": %s, "unfinished": %s, "freeBytes": %d, "freeMemoryBytes": %d, "cores": %d}\n' \
+  "$mounted" "$writable" "$filled" "$unfinished" "$free" "$((${memory:-0} * 1024))" "$(nproc)"

@@ -1,0 +1,160 @@
+package io.doppel.plugin;
+
+import io.doppel.mysql.OptionFile;
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.SourceFacts;
+import io.doppel.mysql.SqlSession;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Server settings that belong to the data: a copy of the data must run with the same ones, because
+ * it would not start otherwise, or would understand the data or the same statements differently.
+ *
+ * @param values option name to value; a value is empty for an option that is only named
+ */
+record DataSettings(Map<String, String> values) {
+  private static final String GROUP = "mysqld";
+
+  /** Fixed when a data directory is initialised. */
+  private static final List<String> FIXED =
+      List.of("lower_case_table_names", "innodb_page_size", "innodb_data_file_path");
+
+  /** Decide what statements mean. */
+  private static final List<String> MEANING =
+      List.of(
+          "character_set_server",
+          "collation_server",
+          "sql_mode",
+          "explicit_defaults_for_timestamp",
+          "default_storage_engine",
+          "max_allowed_packet");
+
+  /** Of MySQL; data with one of them needs the other the same. */
+  private static final List<String> GTID = List.of("gtid_mode", "enforce_gtid_consistency");
+
+  /** Modes that MySQL 8.0 dropped; with one of them it does not start. */
+  private static final List<String> DROPPED_MODES =
+      List.of(
+          "NO_AUTO_CREATE_USER",
+          "DB2",
+          "MAXDB",
+          "MSSQL",
+          "MYSQL323",
+          "MYSQL40",
+          "ORACLE",
+          "POSTGRESQL",
+          "NO_FIELD_OPTIONS",
+          "NO_KEY_OPTIONS",
+          "NO_TABLE_OPTIONS");
+
+  DataSettings {
+    values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** Returns the settings that a staging server of that version takes over from its source. */
+  static DataSettings ofSource(SourceFacts source, ServerVersion staging) {
+    Map<String, String> values = new LinkedHashMap<>();
+    take(values, FIXED, source::variable);
+    take(values, MEANING, source::variable);
+    if (!staging.isMariaDb()) {
+      take(values, GTID, source::variable);
+      if (staging.atLeast(8, 0, 0)) {
+        values.computeIfPresent("sql_mode", (name, modes) -> withoutDroppedModes(modes));
+      }
+    }
+    return new DataSettings(values);
+  }
+
+  /** Returns the settings of a running server, with its way of keeping a binary log. */
+  static DataSettings ofServer(SqlSession session) {
+    Map<String, String> variables =
+        session.query("SHOW GLOBAL VARIABLES").stream()
+            .collect(
+                Collectors.toMap(
+                    row -> row.text("Variable_name"), row -> row.text("Value"), (a, b) -> a));
+    Map<String, String> values = new LinkedHashMap<>();
+    take(values, FIXED, name -> Optional.ofNullable(variables.get(name)));
+    take(values, MEANING, name -> Optional.ofNullable(variables.get(name)));
+    take(values, GTID, name -> Optional.ofNullable(variables.get(name)));
+    if ("ON".equalsIgnoreCase(variables.get("log_bin"))) {
+      values.put("log_bin", baseName(variables.getOrDefault("log_bin_basename", "binlog")));
+    } else {
+      values.put("skip-log-bin", "");
+    }
+    return new DataSettings(values);
+  }
+
+  /** Reads what {@link #text} wrote. */
+  static DataSettings parse(String text) {
+    OptionFile file = OptionFile.parse("[" + GROUP + "]\n" + text);
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String option : file.options(GROUP)) {
+      values.put(option, file.get(GROUP, option).orElse(""));
+    }
+    return new DataSettings(values);
+  }
+
+  private static void take(
+      Map<String, String> values,
+      List<String> names,
+      java.util.function.Function<String, Optional<String>> variable) {
+    for (String name : names) {
+      variable.apply(name).ifPresent(value -> values.put(name, value));
+    }
+  }
+
+  private static String withoutDroppedModes(String modes) {
+    return Arrays.stream(modes.split(",", -1))
+        .filter(mode -> !DROPPED_MODES.contains(mode))
+        .collect(Collectors.joining(","));
+  }
+
+  /** A relative name keeps the log in the volume, wherever that is mounted. */
+  private static String baseName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Returns the settings as lines of an option file. */
+  String text() {
+    return addTo(OptionFile.empty())
+        .render()
+        .lines()
+        .filter(line -> !line.startsWith("["))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Returns the option file with these settings. */
+  OptionFile addTo(OptionFile file) {
+    OptionFile changed = file;
+    for (var setting : values.entrySet()) {
+      changed =
+          setting.getKey().startsWith("skip-")
+              ? changed.setFlagForServer(setting.getKey())
+              : changed.setForServer(setting.getKey(), setting.getValue());
+    }
+    return changed;
+  }
+
+  /**
+   * Returns the option file with those of these settings that it does not have, and with all that
+   * are fixed.
+   */
+  OptionFile addMissingTo(OptionFile file) {
+    Map<String, String> missing = new LinkedHashMap<>(values);
+    missing.keySet().removeIf(name -> !FIXED.contains(name) && file.getForServer(name).isPresent());
+    return new DataSettings(missing).addTo(file);
+  }
+
+  /** Returns those that must be given when a data directory is initialised, as arguments. */
+  List<String> initializeArguments() {
+    return FIXED.stream()
+        .filter(values::containsKey)
+        .map(name -> "--" + name.replace('_', '-') + "=" + values.get(name))
+        .toList();
+  }
+}

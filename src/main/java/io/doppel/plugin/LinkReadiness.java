@@ -1,0 +1,123 @@
+package io.doppel.plugin;
+
+import io.doppel.model.DataSize;
+import io.doppel.model.Problem;
+import io.doppel.model.Problems;
+import io.doppel.mysql.SourceFacts;
+import io.doppel.mysql.SourceQuestion;
+import io.doppel.mysql.SourceReport;
+import io.doppel.plugin.HostScripts.VolumeState;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.Readiness;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether a source and its staging host are ready for a link.
+ *
+ * @param source what was found out about the source; empty when it could not be asked
+ * @param problems everything that stands in the way
+ * @param warnings what does not stand in the way, but the user should know
+ * @param facts for people
+ */
+record LinkReadiness(
+    Optional<SourceFacts> source,
+    List<Problem> problems,
+    List<Problem> warnings,
+    Map<String, String> facts) {
+
+  /**
+   * Judges.
+   *
+   * @param volume the mounted volume; empty when it is not mounted yet
+   */
+  static LinkReadiness judge(Libs libs, Staging staging, Optional<VolumeState> volume) {
+    LinkedParameters parameters = staging.parameters();
+    boolean ownAccount = !parameters.replicationUser().equals(parameters.sourceUser());
+    SourceReport report =
+        SourceReport.examine(
+            libs,
+            new SourceQuestion(
+                staging.connection(),
+                staging.installation(),
+                parameters.serverId(),
+                staging.source(),
+                parameters.sourceUser().orElse(""),
+                parameters.sourcePassword(),
+                parameters.replicationUser().filter(user -> ownAccount),
+                parameters
+                    .replicationUser()
+                    .filter(user -> ownAccount)
+                    .map(user -> parameters.replicationPassword()),
+                parameters.databases().names(),
+                parameters.followsSource()));
+    Problems problems = new Problems().addAll(report.problems());
+    problems.addAll(
+        HostChecks.problems(
+            staging.connection(),
+            staging.installation(),
+            staging.scripts().facts(parameters.mountPath(), staging.installation().server()),
+            parameters.mountPath(),
+            parameters.stagingPort(),
+            volume.isPresent()));
+    volume.ifPresent(state -> problems.addAll(volumeProblems(staging, state, report.facts())));
+    return new LinkReadiness(
+        report.facts(), problems.list(), report.warnings(), facts(staging, report));
+  }
+
+  private static List<Problem> volumeProblems(
+      Staging staging, VolumeState volume, Optional<SourceFacts> source) {
+    Problems problems = new Problems();
+    String where = staging.host() + ":" + staging.layout().mountPath();
+    if (!volume.writable()) {
+      problems.add(
+          where,
+          "The volume cannot be written to by " + staging.connection().user().name() + ".",
+          "Make that user its owner.");
+    }
+    DataSize needed = source.map(SourceFacts::size).orElse(new DataSize(0));
+    if (volume.free().compareTo(needed) < 0) {
+      problems.add(
+          where,
+          "The volume has room for "
+              + volume.free()
+              + ", and the source holds about "
+              + needed
+              + ".",
+          "Give the storage more space.");
+    }
+    return problems.list();
+  }
+
+  private static Map<String, String> facts(Staging staging, SourceReport report) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Source", staging.source().toString());
+    report
+        .facts()
+        .ifPresent(
+            source -> {
+              facts.put("Source server", source.version().toString());
+              facts.put("Databases", String.join(", ", source.databases()));
+              facts.put("Tables", Integer.toString(source.tables().size()));
+              facts.put("Size", "about " + source.size());
+              facts.put(
+                  "LogSync",
+                  !staging.parameters().followsSource()
+                      ? "off"
+                      : source.gtids() ? "by global transaction ids" : "by log file and position");
+            });
+    facts.put(
+        "Staging server",
+        staging.installation().version() + " in " + staging.installation().installPath());
+    report
+        .warnings()
+        .forEach(warning -> facts.merge("Note", warning.message(), (a, b) -> a + " " + b));
+    return facts;
+  }
+
+  Readiness toReadiness() {
+    return new Readiness(problems, facts);
+  }
+}

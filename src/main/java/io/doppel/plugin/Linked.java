@@ -1,0 +1,363 @@
+package io.doppel.plugin;
+
+import io.doppel.model.DataSize;
+import io.doppel.model.Deadline;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Problems;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.replication.Replica;
+import io.doppel.mysql.replication.ReplicaFault;
+import io.doppel.mysql.replication.ReplicaStatus;
+import io.doppel.plugin.HostScripts.VolumeState;
+import io.doppel.plugin.LinkedParameters.Mode;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.LinkedOperations;
+import io.doppel.sdk.MountSpecification;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.Readiness;
+import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.SnapshotDefinition;
+import io.doppel.sdk.SnapshotParametersDefinition;
+import io.doppel.sdk.SourceConfigDefinition;
+import io.doppel.sdk.StagedSource;
+import io.doppel.sdk.Status;
+import io.doppel.sdk.StatusReport;
+import io.doppel.sdk.UserError;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of a dSource: a staging server that follows its source. Thread-safe. */
+final class Linked implements LinkedOperations {
+  private static final Logger LOG = LoggerFactory.getLogger(Linked.class);
+
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
+
+  /** No snapshot pauses the applier for longer. */
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(1);
+
+  private final Libs libs;
+
+  Linked(Libs libs) {
+    this.libs = libs;
+  }
+
+  @Override
+  public MountSpecification mountSpecification(
+      StagedSource stagedSource, RepositoryDefinition repository) {
+    return MountPaths.at(
+        stagedSource.stagedConnection(), LinkedParameters.mountPath(stagedSource.parameters()));
+  }
+
+  @Override
+  public void preSnapshot(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      Optional<SnapshotParametersDefinition> snapshotParameters) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    requireSupported(staging.parameters());
+    VolumeState volume = staging.scripts().volumeState(staging.layout());
+    if (!volume.mounted()) {
+      throw new UserError(
+          ErrorCode.WRONG_STATE,
+          "The volume of the dSource is not mounted at "
+              + staging.layout().mountPath()
+              + " on "
+              + staging.host()
+              + ".",
+          "Enable the dSource, then try again.");
+    }
+    if (volume.filled() && !volume.unfinished()) {
+      requireNoResync(staging, snapshotParameters);
+      startWhenStopped(staging);
+    } else {
+      Staging complete =
+          Staging.of(
+              libs,
+              stagedSource,
+              RepositoryFacts.of(repository)
+                  .complete(libs, stagedSource.stagedConnection(), staging.parameters().baseDir()),
+              SourceConfigFacts.of(sourceConfig));
+      new Ingestion(libs, complete, volume).run();
+    }
+    quiesce(staging);
+  }
+
+  private static void requireSupported(LinkedParameters parameters) {
+    Problems problems = new Problems();
+    if (parameters.mode() != Mode.REPLICATION) {
+      problems.add(
+          "dSource Type",
+          "The type '" + parameters.mode() + "' is not supported by this version.",
+          "Choose the type '" + Mode.REPLICATION + "'.");
+    }
+    if (parameters.backupPath().isPresent()) {
+      problems.add(
+          "Backup Path",
+          "Starting from a backup that was provided is not supported by this version.",
+          "Leave the backup path empty, so that Doppel takes the backup.");
+    }
+    Failures.throwIfAny(problems, ErrorCode.INVALID_ARGUMENT, "The source cannot be linked");
+  }
+
+  private static void requireNoResync(
+      Staging staging, Optional<SnapshotParametersDefinition> parameters) {
+    boolean resync =
+        parameters
+            .map(given -> new Fields("snapshotParametersDefinition", given).flag("resync", false))
+            .orElse(false);
+    if (resync) {
+      throw new UserError(
+          ErrorCode.WRONG_STATE,
+          "The staging server on "
+              + staging.host()
+              + " holds data already, and starting over from a new backup is not supported by this"
+              + " version.",
+          "Take the snapshot without Resynchronize. To start over, delete the dSource and link it"
+              + " again.");
+    }
+  }
+
+  /** After a restart of the host nobody else may have started the server. */
+  private void startWhenStopped(Staging staging) {
+    if (staging.mysqld().running().isEmpty()) {
+      LOG.info("the staging server on {} was not running", staging.host());
+      start(staging);
+    }
+  }
+
+  /** Brings the volume into a state that a copy needs hardly any recovery from. */
+  private void quiesce(Staging staging) {
+    libs.progress(Progress.of("Writing changed pages to disk"));
+    try (SqlSession session = staging.session()) {
+      Replica replica = new Replica(session);
+      boolean follows = staging.parameters().followsSource();
+      try {
+        DirtyPages.writeOut(session, follows ? replica::pauseApplier : () -> {});
+        OtherEngines.flush(session);
+      } catch (RuntimeException e) {
+        if (follows) {
+          Failures.afterwards(e, () -> resume(staging));
+        }
+        throw e;
+      }
+    }
+  }
+
+  private static void resume(Staging staging) {
+    try (SqlSession session = staging.session()) {
+      new Replica(session).resumeApplier();
+    }
+  }
+
+  @Override
+  public SnapshotDefinition postSnapshot(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      Optional<SnapshotParametersDefinition> snapshotParameters) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    Instant now = Instant.now();
+    SourcePosition position;
+    Optional<Long> secondsBehind = Optional.empty();
+    String settings;
+    try (SqlSession session = staging.session()) {
+      Replica replica = new Replica(session);
+      // Nothing has moved since preSnapshot: the applier is paused until here.
+      position =
+          replica
+              .status()
+              .map(ReplicaStatus::applied)
+              .orElse(new SourcePosition(Optional.empty(), Optional.empty()));
+      if (staging.parameters().followsSource()) {
+        replica.resumeApplier();
+        secondsBehind = replica.status().flatMap(Linked::secondsBehind);
+      }
+      settings = DataSettings.ofServer(session).text();
+    }
+    DataSize size = staging.scripts().dataSize(staging.layout());
+    return new SnapshotFacts(
+            UUID.randomUUID().toString(),
+            now,
+            staging.host(),
+            Optional.of(staging.parameters().stagingPort()),
+            staging.layout().data(),
+            staging.installation().baseDir(),
+            staging.parameters().backupPath(),
+            Optional.of(staging.installation().version()),
+            Optional.of(staging.source().toString()),
+            position,
+            secondsBehind,
+            Optional.of(settings),
+            Optional.of(staging.parameters().serverId()),
+            Optional.of(size))
+        .toDefinition();
+  }
+
+  @Override
+  public void startStaging(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    start(staging(stagedSource, repository, sourceConfig));
+  }
+
+  private void start(Staging staging) {
+    libs.progress(Progress.of("Starting the staging server"));
+    staging.mysqld().start(staging.startOptions().withInitSql(staging.accounts()));
+    if (staging.parameters().followsSource()) {
+      try (SqlSession session = staging.session()) {
+        new Replica(session).start();
+      }
+    }
+  }
+
+  @Override
+  public void stopStaging(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    libs.progress(Progress.of("Stopping the staging server"));
+    staging.mysqld().stop(STOP_LIMIT);
+  }
+
+  @Override
+  public Status status(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    return report(stagedSource, repository, sourceConfig).status();
+  }
+
+  /** Tells whether the staging server works and follows its source, and if not, why. */
+  StatusReport report(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    try (SqlSession session = staging.session()) {
+      if (!staging.serves(session)) {
+        return new StatusReport(
+            Status.INACTIVE,
+            "another server answers on port " + staging.parameters().stagingPort());
+      }
+      return staging.parameters().followsSource()
+          ? replicationReport(new Replica(session).status())
+          : new StatusReport(
+              Status.ACTIVE, "answers on port " + staging.parameters().stagingPort());
+    } catch (UserError e) {
+      return new StatusReport(Status.INACTIVE, e.getMessage());
+    }
+  }
+
+  /** Judges a link before anything is touched. */
+  Readiness readiness(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    return LinkReadiness.judge(libs, staging, Optional.empty()).toReadiness();
+  }
+
+  private static Optional<Long> secondsBehind(ReplicaStatus status) {
+    return status.secondsBehind().isPresent()
+        ? Optional.of(status.secondsBehind().getAsLong())
+        : Optional.empty();
+  }
+
+  private static StatusReport replicationReport(Optional<ReplicaStatus> status) {
+    return status
+        .map(
+            replica ->
+                new StatusReport(
+                    replica.running() ? Status.ACTIVE : Status.INACTIVE, replica.sentence()))
+        .orElse(new StatusReport(Status.INACTIVE, "The staging server follows no source."));
+  }
+
+  @Override
+  public void worker(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    startWhenStopped(staging);
+    if (!staging.parameters().followsSource()) {
+      return;
+    }
+    try (SqlSession session = staging.session()) {
+      repair(staging, new Replica(session));
+    }
+  }
+
+  /** Brings replication back to work where that can be done without the user. */
+  private static void repair(Staging staging, Replica replica) {
+    ReplicaStatus status = status(staging, replica);
+    Optional<ReplicaFault> lasting = status.fault().filter(ReplicaFault::lasting);
+    if (lasting.isPresent()) {
+      throw new UserError(
+          ErrorCode.REPLICATION_FAILED, lasting.get().message(), lasting.get().action());
+    }
+    if (!status.applier().running() && !appliesAgain(staging, replica)) {
+      LOG.warn(
+          "the applier of the staging server on {} was stopped; it is started", staging.host());
+      replica.resumeApplier();
+    }
+    if (!status.receiver().running() && !status.receiver().connecting()) {
+      LOG.warn("the staging server on {} did not receive; it is started", staging.host());
+      replica.start();
+    }
+  }
+
+  /** A snapshot that is being taken pauses the applier; one that died left it paused. */
+  private static boolean appliesAgain(Staging staging, Replica replica) {
+    try {
+      Deadline.after(SNAPSHOT_LIMIT)
+          .await(
+              "the snapshot that is being taken ends",
+              () -> status(staging, replica).applier().running(),
+              () -> "");
+      return true;
+    } catch (DoppelException e) {
+      if (e.code() != ErrorCode.TIMED_OUT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static ReplicaStatus status(Staging staging, Replica replica) {
+    return replica
+        .status()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    ErrorCode.REPLICATION_FAILED,
+                    "The staging server on " + staging.host() + " follows no source.",
+                    "Delete the dSource and link it again."));
+  }
+
+  @Override
+  public long sourceSize(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    return Math.max(1, staging.scripts().dataSize(staging.layout()).bytes());
+  }
+
+  private Staging staging(
+      StagedSource source, RepositoryDefinition repository, SourceConfigDefinition sourceConfig) {
+    LinkedParameters parameters = LinkedParameters.of(source.parameters());
+    Installation installation =
+        RepositoryFacts.of(repository).toRun(libs, source.stagedConnection(), parameters.baseDir());
+    return Staging.of(libs, source, installation, SourceConfigFacts.of(sourceConfig));
+  }
+}

@@ -1,0 +1,106 @@
+package io.doppel.plugin;
+
+import io.doppel.mysql.InitSql;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.StartOptions;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.StagedSource;
+
+/**
+ * A dSource's parameters with what serves to handle its staging server.
+ *
+ * @param libs for sessions
+ * @param connection the staging host
+ * @param parameters what the user asked for
+ * @param sourceConfig the source
+ * @param mysqld the staging server
+ * @param scripts questions to the staging host
+ */
+record Staging(
+    Libs libs,
+    RemoteConnection connection,
+    LinkedParameters parameters,
+    SourceConfigFacts sourceConfig,
+    Mysqld mysqld,
+    HostScripts scripts) {
+
+  static Staging of(
+      Libs libs, StagedSource source, Installation installation, SourceConfigFacts sourceConfig) {
+    LinkedParameters parameters = LinkedParameters.of(source.parameters());
+    RemoteConnection connection = source.stagedConnection();
+    return new Staging(
+        libs,
+        connection,
+        parameters,
+        sourceConfig,
+        new Mysqld(libs, connection, installation, ServerLayout.of(parameters.mountPath())),
+        new HostScripts(libs, connection));
+  }
+
+  ServerLayout layout() {
+    return mysqld.layout();
+  }
+
+  Installation installation() {
+    return mysqld.installation();
+  }
+
+  String host() {
+    return connection.environment().host().name();
+  }
+
+  /** Returns the source's address as the staging host knows it. */
+  ServerAddress source() {
+    return parameters.source(sourceConfig);
+  }
+
+  /** Returns the init SQL of every start: the accounts by which the server is managed. */
+  InitSql accounts() {
+    return InitSql.forVersion(installation().version())
+        .managementAccount(parameters.stagingPassword());
+  }
+
+  /** Returns the init SQL of the first start. */
+  InitSql firstAccounts() {
+    return accounts().removeOtherRoots().rootPassword(parameters.stagingPassword());
+  }
+
+  /** Returns how to start the server; it never connects to the source by itself. */
+  StartOptions startOptions() {
+    return StartOptions.on(parameters.stagingPort(), parameters.serverId())
+        .withArguments("--skip-slave-start");
+  }
+
+  /** Opens a session as the management account. */
+  SqlSession session() {
+    return SqlSession.open(
+        libs,
+        connection,
+        ServerAddress.local(parameters.stagingPort()),
+        InitSql.MANAGEMENT_USER,
+        parameters.stagingPassword());
+  }
+
+  /** Opens a session on the source, as seen from the staging host. */
+  SqlSession sourceSession() {
+    return SqlSession.open(
+        libs,
+        connection,
+        source(),
+        parameters.sourceUser().orElse(""),
+        parameters.sourcePassword());
+  }
+
+  /** Tells whether the session is on this server and not on another one that has its port. */
+  boolean serves(SqlSession session) {
+    return session
+        .queryOne("SELECT @@GLOBAL.server_id AS id")
+        .map(row -> row.number("id") == parameters.serverId())
+        .orElse(false);
+  }
+}

@@ -1,0 +1,388 @@
+package io.doppel.plugin;
+
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Problems;
+import io.doppel.model.Secret;
+import io.doppel.mysql.InitSql;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.StartOptions;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.MountSpecification;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.SnapshotDefinition;
+import io.doppel.sdk.SourceConfigDefinition;
+import io.doppel.sdk.Status;
+import io.doppel.sdk.StatusReport;
+import io.doppel.sdk.UserError;
+import io.doppel.sdk.VirtualOperations;
+import io.doppel.sdk.VirtualSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a VDB: a server of its own on a writable clone. Thread-safe.
+ *
+ * <p>It never connects to the source: replication does not start by itself, and is forgotten before
+ * the first connection is accepted.
+ */
+final class Virtual implements VirtualOperations {
+  private static final Logger LOG = LoggerFactory.getLogger(Virtual.class);
+
+  /** What version 2.1.0 called a VDB after it was enabled again. */
+  private static final String LOST_NAME = "output";
+
+  /** What a process that is gone left behind, below the mount path. */
+  private static final List<String> LEFT_BY_A_PROCESS =
+      List.of("*.sock", "*.sock.lock", "*.pid", "tmp/*");
+
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
+
+  private final Libs libs;
+
+  Virtual(Libs libs) {
+    this.libs = libs;
+  }
+
+  @Override
+  public MountSpecification mountSpecification(
+      VirtualSource virtualSource, RepositoryDefinition repository) {
+    return MountPaths.at(
+        virtualSource.connection(), VirtualParameters.mountPath(virtualSource.parameters()));
+  }
+
+  @Override
+  public SourceConfigDefinition configure(
+      VirtualSource virtualSource, RepositoryDefinition repository, SnapshotDefinition snapshot) {
+    Vdb vdb = vdb(virtualSource, repository);
+    startDetached(vdb, SnapshotFacts.of(snapshot), StartOptions::asClone);
+    return sourceConfig(vdb).toDefinition();
+  }
+
+  @Override
+  public SourceConfigDefinition reconfigure(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      SnapshotDefinition snapshot) {
+    Vdb vdb = vdb(virtualSource, repository);
+    startDetached(vdb, SnapshotFacts.of(snapshot), Virtual::asDetached);
+    SourceConfigFacts old = SourceConfigFacts.of(sourceConfig);
+    SourceConfigFacts now = sourceConfig(vdb);
+    boolean named = !old.name().equals(LOST_NAME) && !old.name().isEmpty();
+    return new SourceConfigFacts(
+            named ? old.name() : now.name(), now.port(), old.dataDir(), now.baseDir())
+        .toDefinition();
+  }
+
+  @Override
+  public SourceConfigDefinition initialize(
+      VirtualSource virtualSource, RepositoryDefinition repository) {
+    Vdb vdb = vdb(virtualSource, repository);
+    Installation complete =
+        RepositoryFacts.of(repository)
+            .complete(libs, virtualSource.connection(), Optional.of(vdb.parameters.baseDir()));
+    libs.progress(Progress.of("Initialising an empty database"));
+    new Mysqld(libs, virtualSource.connection(), complete, vdb.layout()).initialize(List.of());
+    InitSql initSql =
+        accounts(
+            InitSql.forVersion(vdb.mysqld.installation().version())
+                .managementAccount(vdb.parameters.password())
+                .removeOtherRoots(),
+            vdb.parameters);
+    start(vdb, StartOptions::asClone, new DataSettings(Map.of()), initSql);
+    return sourceConfig(vdb).toDefinition();
+  }
+
+  @Override
+  public void unconfigure(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    stop(vdb(virtualSource, repository));
+  }
+
+  /** Nothing is left after {@link #unconfigure}: all files of a VDB are in its volume. */
+  @Override
+  public void cleanup(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    LOG.debug("VDB {} has nothing outside its volume", virtualSource.guid());
+  }
+
+  @Override
+  public void start(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Vdb vdb = vdb(virtualSource, repository);
+    libs.progress(Progress.of("Starting the server"));
+    vdb.mysqld.start(
+        vdb.startOptions()
+            .withInitSql(
+                InitSql.forVersion(vdb.mysqld.installation().version())
+                    .managementAccount(vdb.parameters.password())));
+  }
+
+  @Override
+  public void stop(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    stop(vdb(virtualSource, repository));
+  }
+
+  @Override
+  public void preSnapshot(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Vdb vdb = vdb(virtualSource, repository);
+    if (vdb.mysqld.running().isEmpty()) {
+      return;
+    }
+    try (SqlSession session = session(vdb.source, vdb.parameters)) {
+      DirtyPages.writeOut(session, () -> {});
+      OtherEngines.flush(session);
+    }
+  }
+
+  @Override
+  public SnapshotDefinition postSnapshot(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Vdb vdb = vdb(virtualSource, repository);
+    Optional<String> settings = Optional.empty();
+    if (vdb.mysqld.running().isPresent()) {
+      try (SqlSession session = session(vdb.source, vdb.parameters)) {
+        settings = Optional.of(DataSettings.ofServer(session).text());
+      }
+    }
+    return new SnapshotFacts(
+            UUID.randomUUID().toString(),
+            Instant.now(),
+            vdb.host(),
+            Optional.of(vdb.parameters.port()),
+            vdb.layout().data(),
+            vdb.parameters.baseDir(),
+            Optional.empty(),
+            Optional.of(vdb.mysqld.installation().version()),
+            Optional.empty(),
+            new SourcePosition(Optional.empty(), Optional.empty()),
+            Optional.empty(),
+            settings,
+            Optional.of(vdb.parameters.serverId()),
+            Optional.of(vdb.scripts.dataSize(vdb.layout())))
+        .toDefinition();
+  }
+
+  @Override
+  public Status status(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    return report(virtualSource).status();
+  }
+
+  @Override
+  public long sourceSize(
+      VirtualSource virtualSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    Vdb vdb = vdb(virtualSource, repository);
+    return Math.max(1, vdb.scripts.dataSize(vdb.layout()).bytes());
+  }
+
+  /** Tells whether the database answers, and if not, why. */
+  StatusReport report(VirtualSource virtualSource) {
+    VirtualParameters parameters = VirtualParameters.of(virtualSource.parameters());
+    try (SqlSession session = session(virtualSource, parameters)) {
+      return serves(session, parameters.serverId())
+          ? new StatusReport(Status.ACTIVE, "answers on port " + parameters.port())
+          : new StatusReport(
+              Status.INACTIVE, "another server answers on port " + parameters.port());
+    } catch (UserError e) {
+      return new StatusReport(Status.INACTIVE, e.getMessage());
+    }
+  }
+
+  /** Starts the server on a clone of another one's volume, so that it shares nothing with it. */
+  private void startDetached(Vdb vdb, SnapshotFacts snapshot, UnaryOperator<StartOptions> kind) {
+    Problems problems = new Problems();
+    snapshot
+        .version()
+        .flatMap(
+            version ->
+                Compatibility.check(version, vdb.mysqld.installation().version(), vdb.host()))
+        .ifPresent(problem -> problems.addAll(List.of(problem)));
+    Failures.throwIfAny(problems, ErrorCode.NOT_READY, "The VDB cannot be started");
+
+    DataSettings settings = DataSettings.parse(snapshot.settings().orElse(""));
+    InitSql initSql =
+        accounts(
+            InitSql.forVersion(vdb.mysqld.installation().version())
+                .managementAccount(vdb.parameters.password())
+                .forgetReplication(),
+            vdb.parameters);
+    start(vdb, kind, settings, initSql);
+  }
+
+  /** The volume is the VDB's own: it keeps its identity, and its settings that were persisted. */
+  private static StartOptions asDetached(StartOptions options) {
+    return new StartOptions(
+        options.port(),
+        options.serverId(),
+        options.arguments(),
+        options.initSql(),
+        options.optionFileText(),
+        LEFT_BY_A_PROCESS,
+        options.timeout());
+  }
+
+  private void start(
+      Vdb vdb, UnaryOperator<StartOptions> kind, DataSettings settings, InitSql initSql) {
+    String optionFile =
+        OptionFiles.ofVdb(
+                vdb.parameters, vdb.layout(), vdb.mysqld.installation().baseDir(), settings)
+            .render();
+    StartOptions options =
+        kind.apply(vdb.startOptions().withOptionFile(optionFile).withInitSql(initSql));
+    libs.progress(Progress.of("Starting the server"));
+    if (vdb.mysqld.start(options).wasRunning()) {
+      // Left by an attempt that was interrupted; it may not have executed the init SQL.
+      vdb.mysqld.stop(STOP_LIMIT);
+      vdb.mysqld.start(options);
+    }
+    try {
+      verify(vdb);
+    } catch (DoppelException e) {
+      Failures.afterwards(e, () -> vdb.mysqld.kill("it did not come up as it should"));
+      throw e;
+    }
+  }
+
+  /**
+   * The init SQL leaves no other trace of a statement that failed than the accounts that it did not
+   * make: the last one it makes is that of the user.
+   */
+  private void verify(Vdb vdb) {
+    try (SqlSession session =
+        SqlSession.open(
+            libs,
+            vdb.source.connection(),
+            ServerAddress.local(vdb.parameters.port()),
+            vdb.parameters.user(),
+            vdb.parameters.password())) {
+      if (!serves(session, vdb.parameters.serverId())) {
+        throw new UserError(
+            ErrorCode.PORT_IN_USE,
+            "Another server than the VDB's answers on port "
+                + vdb.parameters.port()
+                + " of "
+                + vdb.host()
+                + ".",
+            "Give the VDB another port, or stop that server.");
+      }
+      String replicas =
+          session.dialect().isMariaDb()
+              ? "SHOW ALL SLAVES STATUS"
+              : session.dialect().showReplicaStatus();
+      if (!session.query(replicas).isEmpty()) {
+        throw new UserError(
+            ErrorCode.REPLICATION_FAILED,
+            "The VDB on port "
+                + vdb.parameters.port()
+                + " of "
+                + vdb.host()
+                + " did not forget the source that its parent follows.",
+            "See the end of its error log for the statement that failed.",
+            vdb.mysqld.errorLogEnd(),
+            null);
+      }
+    }
+  }
+
+  private static boolean serves(SqlSession session, long serverId) {
+    return session
+        .queryOne("SELECT @@GLOBAL.server_id AS id")
+        .map(row -> row.number("id") == serverId)
+        .orElse(false);
+  }
+
+  private static InitSql accounts(InitSql initSql, VirtualParameters parameters) {
+    Secret password = parameters.password();
+    return initSql
+        .rootPassword(password)
+        .superAccount(parameters.user(), "localhost", password)
+        .superAccount(parameters.user(), "%", password);
+  }
+
+  private void stop(Vdb vdb) {
+    libs.progress(Progress.of("Stopping the server"));
+    vdb.mysqld.stop(STOP_LIMIT);
+  }
+
+  private static SourceConfigFacts sourceConfig(Vdb vdb) {
+    return new SourceConfigFacts(
+        vdb.mysqld.installation().version().vendor().toString().replace(" ", "")
+            + "-VDB-"
+            + vdb.parameters.port(),
+        vdb.parameters.port(),
+        vdb.layout().data(),
+        vdb.parameters.baseDir());
+  }
+
+  /** Opens a session as the management account. */
+  private SqlSession session(VirtualSource source, VirtualParameters parameters) {
+    return SqlSession.open(
+        libs,
+        source.connection(),
+        ServerAddress.local(parameters.port()),
+        InitSql.MANAGEMENT_USER,
+        parameters.password());
+  }
+
+  private Vdb vdb(VirtualSource source, RepositoryDefinition repository) {
+    VirtualParameters parameters = VirtualParameters.of(source.parameters());
+    Installation found =
+        RepositoryFacts.of(repository)
+            .toRun(libs, source.connection(), Optional.of(parameters.baseDir()));
+    return new Vdb(
+        source,
+        parameters,
+        new Mysqld(libs, source.connection(), found, ServerLayout.of(parameters.mountPath())),
+        new HostScripts(libs, source.connection()));
+  }
+
+  /** A VDB's parameters with what serves to handle its server. */
+  private record Vdb(
+      VirtualSource source, VirtualParameters parameters, Mysqld mysqld, HostScripts scripts) {
+    ServerLayout layout() {
+      return mysqld.layout();
+    }
+
+    String host() {
+      return source.connection().environment().host().name();
+    }
+
+    StartOptions startOptions() {
+      return StartOptions.on(parameters.port(), parameters.serverId())
+          .withArguments("--skip-slave-start");
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.doppel.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.OptionFile;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.SourceFacts;
+import io.doppel.plugin.LinkedParameters.Mode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class OptionFilesTest {
+  private static final ServerLayout LAYOUT = ServerLayout.of("/mnt/shop");
+
+  @Test
+  void aVdbHasItsOwnPlaceAndNoBinaryLogNoEventsAndNoReplicationThatStartsByItself() {
+    OptionFile file = vdb(List.of(), "lower_case_table_names = 1\nskip-log-bin");
+
+    assertThat(file.groups()).containsExactly("mysqld");
+    assertThat(file.get("mysqld", "datadir")).contains("/mnt/shop/data");
+    assertThat(file.get("mysqld", "socket")).contains("/mnt/shop/mysql.sock");
+    assertThat(file.get("mysqld", "port")).contains("3309");
+    assertThat(file.get("mysqld", "server-id")).contains("201");
+    assertThat(file.get("mysqld", "basedir")).contains("/usr");
+    assertThat(file.get("mysqld", "event_scheduler")).contains("OFF");
+    assertThat(file.get("mysqld", "lower_case_table_names")).contains("1");
+    assertThat(file.get("mysqld", "skip-slave-start")).contains("");
+    assertThat(file.get("mysqld", "skip-log-bin")).contains("");
+    assertThat(file.get("mysqld", "secure-file-priv")).contains("");
+  }
+
+  @Test
+  void aVdbsSettingsReplaceOursWhateverTheirSpelling() {
+    OptionFile file =
+        vdb(
+            List.of(
+                new ServerSetting("event-scheduler", "ON"),
+                new ServerSetting("log-bin", "binlog"),
+                new ServerSetting("sql_mode", "ANSI")),
+            "sql_mode = TRADITIONAL\nskip-log-bin");
+
+    assertThat(file.getAll("mysqld", "event_scheduler")).containsExactly("ON");
+    assertThat(file.getAll("mysqld", "sql_mode")).containsExactly("ANSI");
+    assertThat(file.get("mysqld", "log_bin")).contains("binlog");
+    assertThat(file.get("mysqld", "skip-log-bin")).isEmpty();
+  }
+
+  @Test
+  void aStagingServerKeepsTheUsersSettingsExceptWhereItsFilesAre() {
+    OptionFile starter =
+        OptionFile.parse(
+            """
+            # ours
+            [client]
+            port=1
+            [mysqld]
+            innodb_buffer_pool_size=1G
+            datadir=/var/lib/mysql
+            sql_mode=ANSI
+            read-only=0
+            [mysqldump]
+            quick
+            """);
+    DataSettings settings =
+        new DataSettings(
+            new LinkedHashMap<>(Map.of("sql_mode", "TRADITIONAL", "lower_case_table_names", "1")));
+
+    OptionFile file = staging(starter, "ALL", settings);
+
+    assertThat(file.render()).startsWith("# ours\n[client]\nport=1\n").contains("[mysqldump]");
+    assertThat(file.get("mysqld", "innodb_buffer_pool_size")).contains("1G");
+    assertThat(file.getAll("mysqld", "datadir")).containsExactly("/mnt/shop/data");
+    assertThat(file.getAll("mysqld", "sql_mode")).containsExactly("ANSI");
+    assertThat(file.getAll("mysqld", "read_only")).containsExactly("0");
+    assertThat(file.get("mysqld", "lower_case_table_names")).contains("1");
+    assertThat(file.get("client", "port")).contains("1");
+    assertThat(file.get("mysqld", "skip-log-bin")).contains("");
+    assertThat(file.get("mysqld", "relay_log")).contains("../log/mysql-relay-bin");
+  }
+
+  @Test
+  void aBinaryLogThatTheUserAsksForLiesInTheVolumeUnderARelativeName() {
+    OptionFile starter = OptionFile.parse("[mysqld]\nlog-bin=/var/log/mysql/binlog\n");
+
+    OptionFile file = staging(starter, "ALL", new DataSettings(Map.of()));
+
+    assertThat(file.getAll("mysqld", "log_bin")).containsExactly("../log/binlog");
+    assertThat(file.get("mysqld", "skip-log-bin")).isEmpty();
+    assertThat(file.get("mysqld", "log-slave-updates")).contains("");
+  }
+
+  @Test
+  void onlyListedDatabasesAreReplicatedWithWildcardsInTheirNamesTakenAsTheyAre() {
+    OptionFile file = staging(OptionFile.empty(), "shop, my_app, 100%", new DataSettings(Map.of()));
+
+    assertThat(file.getAll("mysqld", "replicate-wild-do-table"))
+        .containsExactly("shop.%", "my\\_app.%", "100\\%.%");
+  }
+
+  @Test
+  void settingsOfTheDataAreWrittenAndReadAgain() {
+    DataSettings settings =
+        new DataSettings(
+            new LinkedHashMap<>(
+                Map.of("sql_mode", "", "innodb_data_file_path", "ibdata1:12M:autoextend")));
+
+    assertThat(DataSettings.parse(settings.text())).isEqualTo(settings);
+    assertThat(DataSettings.parse("skip-log-bin").values()).containsEntry("skip-log-bin", "");
+  }
+
+  @Test
+  void aStagingServerOfANewSeriesDoesNotTakeOverModesThatItDoesNotKnow() {
+    SourceFacts source =
+        new SourceFacts(
+            ServerVersion.parseServer("5.7.22-log", "MySQL Community Server (GPL)"),
+            Map.of(
+                "sql_mode", "STRICT_TRANS_TABLES,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION",
+                "gtid_mode", "OFF",
+                "lower_case_table_names", "0",
+                "innodb_page_size", "16384"),
+            false,
+            List.of(),
+            List.of());
+
+    DataSettings settings =
+        DataSettings.ofSource(source, ServerVersion.parseServer("8.4.7", "(Debian)"));
+
+    assertThat(settings.values())
+        .containsEntry("sql_mode", "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION")
+        .containsEntry("gtid_mode", "OFF");
+    assertThat(settings.initializeArguments())
+        .containsExactly("--lower-case-table-names=0", "--innodb-page-size=16384");
+  }
+
+  private static OptionFile vdb(List<ServerSetting> wanted, String settings) {
+    return OptionFiles.ofVdb(
+        new VirtualParameters(
+            "/mnt/shop", new Port(3309), 201, "/usr", "tester", Secret.of("x"), wanted),
+        LAYOUT,
+        "/usr",
+        DataSettings.parse(settings));
+  }
+
+  private static OptionFile staging(OptionFile starter, String databases, DataSettings settings) {
+    LinkedParameters parameters =
+        new LinkedParameters(
+            Mode.REPLICATION,
+            Optional.of("db"),
+            Optional.empty(),
+            Optional.of("u"),
+            Secret.of("p"),
+            DatabaseList.parse(databases),
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            Secret.of(""),
+            "/mnt/shop",
+            new Port(3308),
+            102,
+            Secret.of("s"),
+            Optional.empty());
+    return OptionFiles.ofStaging(
+        starter,
+        parameters,
+        LAYOUT,
+        new Installation(
+            "staging",
+            ServerVersion.parseServer("9.7.4", ""),
+            "/usr/sbin",
+            "/usr",
+            "/usr/sbin/mysqld",
+            Map.of(),
+            "",
+            ""),
+        settings);
+  }
+}
