@@ -54,14 +54,16 @@ abstract class ScriptLibs implements Libs {
 
   @Override
   public final ScriptResult runBash(RemoteConnection connection, BashScript script) {
-    ScriptRun run = new ScriptRun(shell(connection), script, ScriptLibs::capture, false).begin();
+    ScriptRun run =
+        new ScriptRun(shell(connection), script, ScriptLibs.capture(script), false).begin();
     return await(run.result(), script.timeout(), run);
   }
 
   @Override
   public final PipeResult pipe(HostScript producer, HostScript consumer) {
     ScriptRun reading =
-        new ScriptRun(shell(consumer.connection()), consumer.script(), ScriptLibs::capture, true);
+        new ScriptRun(
+            shell(consumer.connection()), consumer.script(), capture(consumer.script()), true);
     ScriptPipe pipe = new ScriptPipe(reading);
     ScriptRun writing = new ScriptRun(shell(producer.connection()), producer.script(), pipe, false);
     CompletableFuture<PipeResult> both = pipe.connect(writing);
@@ -75,7 +77,12 @@ abstract class ScriptLibs implements Libs {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  static String capture(InputStream stdout) throws IOException {
+  /** Returns what keeps all that a script prints, up to a limit. */
+  static ScriptRun.StdoutReader capture(BashScript script) {
+    return stdout -> readAll(script, stdout);
+  }
+
+  private static String readAll(BashScript script, InputStream stdout) throws IOException {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     for (int count = stdout.read(buffer); count >= 0; count = stdout.read(buffer)) {
@@ -83,8 +90,12 @@ abstract class ScriptLibs implements Libs {
       if (printed.size() > MAX_STDOUT) {
         throw new DoppelException(
             ErrorCode.SCRIPT_FAILED,
-            "The script printed more than " + new DataSize(MAX_STDOUT) + ".",
-            "");
+            "The script "
+                + script.name()
+                + " printed more than "
+                + new DataSize(MAX_STDOUT)
+                + " on standard output, which was kept in memory.",
+            "Pipe it into another script instead.");
       }
     }
     return printed.toString(StandardCharsets.UTF_8);

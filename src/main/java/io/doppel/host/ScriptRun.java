@@ -15,11 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ScriptRun {
   private static final Logger log = LoggerFactory.getLogger(ScriptRun.class);
   private static final Duration SESSION_WAIT = Duration.ofSeconds(5);
-  private static final AtomicInteger threadNumber = new AtomicInteger();
-  private static final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "host-" + threadNumber.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-          });
-
   private final Shell shell;
   private final BashScript script;
   private final StdoutReader stdoutReader;
@@ -48,6 +36,8 @@ final class ScriptRun {
   private final CompletableFuture<OutputStream> scriptStdin = new CompletableFuture<>();
   private final CompletableFuture<HostSession> session = new CompletableFuture<>();
   private final CompletableFuture<ScriptResult> result = new CompletableFuture<>();
+
+  private volatile EOFException notStarted;
 
   /** What becomes of what a script prints. Called once, on a thread of the run. */
   @FunctionalInterface
@@ -76,7 +66,7 @@ final class ScriptRun {
 
   /** Starts the run. */
   ScriptRun begin() {
-    threads.execute(this::carryOut);
+    HostThreads.execute(this::carryOut);
     return this;
   }
 
@@ -93,6 +83,11 @@ final class ScriptRun {
   /** Returns the script. */
   BashScript script() {
     return script;
+  }
+
+  /** Tells whether the host was reached and the script handed over to it, at least in part. */
+  boolean started() {
+    return process.isDone() && !process.isCompletedExceptionally();
   }
 
   /** Returns the end of what the script has printed on standard error so far. */
@@ -120,6 +115,9 @@ final class ScriptRun {
       String printed = stdout.get();
       stderr.get();
       int exitCode = started.exitCode();
+      if (notStarted != null) {
+        throw notBash(notStarted);
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       finish(new ScriptResult(exitCode, printed, stderrReader.end(), took));
     } catch (InterruptedException e) {
@@ -154,7 +152,7 @@ final class ScriptRun {
 
   private <T> CompletableFuture<T> submit(Callable<T> task) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    threads.execute(
+    HostThreads.execute(
         () -> {
           try {
             future.complete(task.call());
@@ -200,7 +198,8 @@ final class ScriptRun {
     try {
       session.complete(Bootstrap.readSession(buffered));
     } catch (EOFException e) {
-      throw notBash(e);
+      notStarted = e;
+      return null;
     }
     stderrReader.read(buffered);
     return null;

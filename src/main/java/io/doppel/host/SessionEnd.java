@@ -33,7 +33,7 @@ record SessionEnd(Shell shell, HostSession session) {
             .with("grace", GRACE.toSeconds())
             .with("limit", LIMIT.toSeconds())
             .accept(0, 3);
-    ScriptRun run = new ScriptRun(shell, script, ScriptLibs::capture, false).begin();
+    ScriptRun run = new ScriptRun(shell, script, ScriptLibs.capture(script), false).begin();
     try {
       ScriptResult result =
           run.result().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();

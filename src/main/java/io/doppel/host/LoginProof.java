@@ -1,0 +1,33 @@
+package io.doppel.host;
+
+import io.doppel.model.Secret;
+import java.nio.file.Path;
+
+/** What proves to a host that somebody may log in. */
+public sealed interface LoginProof {
+  /**
+   * A private key in a file, in OpenSSH or PEM format.
+   *
+   * @param path the file
+   * @param passphrase what it is encrypted with; empty when it is not
+   */
+  record KeyFile(Path path, Secret passphrase) implements LoginProof {}
+
+  /**
+   * A private key itself, in OpenSSH or PEM format.
+   *
+   * @param text the key
+   * @param passphrase what it is encrypted with; empty when it is not
+   */
+  record KeyText(Secret text, Secret passphrase) implements LoginProof {}
+
+  /**
+   * The keys of an SSH agent.
+   *
+   * @param socket the agent's socket, as {@code SSH_AUTH_SOCK} names it
+   */
+  record Agent(Path socket) implements LoginProof {}
+
+  /** A password, for the methods password and keyboard-interactive. */
+  record Password(Secret password) implements LoginProof {}
+}

@@ -1,0 +1,62 @@
+package io.doppel.host;
+
+import static java.util.Objects.requireNonNull;
+
+import io.doppel.model.DoppelException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The SSH connections of this process: those of one login are shared among all who use it, kept
+ * alive, replaced when they break, and closed with this. Thread-safe.
+ */
+public final class Sessions implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final HostKeys keys;
+  private final Duration timeout;
+  private final Map<HostLogin, SshConnections> logins = new HashMap<>();
+  private boolean closed;
+
+  /** Creates sessions without any connection yet. */
+  public Sessions(HostKeys keys) {
+    this(keys, TIMEOUT);
+  }
+
+  /**
+   * Creates sessions without any connection yet.
+   *
+   * @param timeout how long connecting, and each answer of a host until the login is done, may take
+   */
+  public Sessions(HostKeys keys, Duration timeout) {
+    this.keys = requireNonNull(keys, "keys is null");
+    this.timeout = requireNonNull(timeout, "timeout is null");
+  }
+
+  /**
+   * Connects and logs in at once, unless that has been done, and has the host's key confirmed in
+   * this way when the host is not known.
+   *
+   * @throws DoppelException HOST_UNREACHABLE, LOGIN_REFUSED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED
+   */
+  public void connect(HostLogin login, HostKeys.Confirmation confirmation) {
+    of(login).connect(keys.confirmedBy(confirmation));
+  }
+
+  /** Returns the connections of a login; connects when the first is needed. */
+  synchronized SshConnections of(HostLogin login) {
+    if (closed) {
+      throw DoppelException.cancelled("The use of " + login);
+    }
+    return logins.computeIfAbsent(login, key -> new SshConnections(key, keys, timeout));
+  }
+
+  /** Closes all connections; scripts that run on them fail with CONNECTION_LOST. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    logins.values().forEach(SshConnections::close);
+    logins.clear();
+  }
+}
