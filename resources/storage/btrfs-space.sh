@@ -1,69 +1,108 @@
 # shellcheck shell=bash
 # Tells the space behind volumes and snapshots. Variables: LOCATION, NAMES (one a line; volume or volume@snapshot).
-# A clone owns the extents that it and its snapshots have got since it was made: asking for those by generation takes time
-# in proportion to them, not to all data. That needs root's rights; without them, and for others than clones, extents that
-# nobody else refers to are summed up.
+# A clone owns the extents that it and its snapshots have got since it was made. Asking for them by generation takes time
+# in proportion to them, not to all data; it takes root's rights. Other volumes own all that is reached in them; what only
+# their snapshots still have is told with the snapshots, for which the file system looks at every extent.
 
-# sums TREE: all bytes, and those that nobody else has.
-sums() {
-  as_owner_of "$1" btrfs filesystem du -s --raw "$1" | awk 'NR == 2 { print $1, $2 }'
-}
-
-# grown GENERATION TREE...: the bytes of the extents that are newer in these trees together.
-grown() {
-  local generation=$1 tree
-  shift
-  for tree in "$@"; do
-    privileged btrfs subvolume find-new "$tree" "$generation"
-  done | awk '/^inode / {
-    start = 0
-    for (i = 1; i < NF; i++) {
-      if ($i == "len") bytes = $(i + 1)
-      if ($i == "start") start = $(i + 1)
-      if ($i == "offset" && $(i - 1) != "file") within = $(i + 1)
-    }
-    if (start == 0) sum += bytes # lies in the metadata, too small for an extent
-    else if (bytes > extent[start + within]) {
-      sum += bytes - extent[start + within]
-      extent[start + within] = bytes
-    }
-  } END { printf "%d\n", sum }'
-}
-
-printf '{'
-separator=''
+found=() paths=()
 while read -r name; do
   case $name in
     *@*) record=$RECORDS/snapshots/$name.properties tree=$TREES/$name ;;
     *) record=$RECORDS/volumes/$name.properties tree=$LOCATION/$name ;;
   esac
-  if [ ! -e "$record" ] || [ ! -d "$tree" ]; then
-    continue
+  if [ -e "$record" ] && [ -d "$tree" ]; then
+    found+=("$name")
+    paths+=("$tree")
   fi
-  exact=true
-  read -r logical own < <(sums "$tree")
-  if [[ $name != *@* ]]; then
-    family=("$tree")
-    for snapshot in "$TREES/$name@"*; do
-      [ ! -d "$snapshot" ] || family+=("$snapshot")
-    done
-    if grep -q '^origin=' "$record"; then
-      # What is older than the clone's making, or as old, is the snapshot's.
-      if made=$(privileged btrfs subvolume show "$tree" 2>/dev/null | awk -F: '/Gen at creation:/ { print $2 + 1 }') &&
-        [ -n "$made" ] && found=$(grown "$made" "${family[@]}" 2>/dev/null); then
-        own=$found
-      else
-        exact=false
-      fi
-    else
-      own=$logical
-      for snapshot in "${family[@]:1}"; do
-        read -r _ only < <(sums "$snapshot")
-        own=$((own + only))
-      done
-    fi
-  fi
-  printf '%s"%s":{"logical":%s,"own":%s,"exact":%s}' "$separator" "$name" "$logical" "$own" "$exact"
-  separator=','
 done <<<"$NAMES"
-printf '}'
+if [ ${#found[@]} -eq 0 ]; then
+  printf '{}'
+  exit 0
+fi
+
+# growth TREE...: the extents of a clone and its snapshots that are newer than the clone, as lines of 'find-new'.
+growth() {
+  local description generation tree
+  description=$(privileged btrfs subvolume show "$1" 2>/dev/null) || return 0
+  generation=${description##*Gen at creation:}
+  generation=${generation%%$'\n'*}
+  printf 'known\n'
+  for tree in "$@"; do
+    privileged btrfs subvolume find-new "$tree" $((generation + 1)) || true
+  done
+}
+
+facts() {
+  local index snapshot family description
+  # What belongs to others than this user cannot be looked into without root's rights.
+  privileged du -s -B 1 "${paths[@]}" 2>/dev/null || du -s -B 1 "${paths[@]}" || true
+  for index in "${!found[@]}"; do
+    printf 'of %s %s\n' "${found[index]}" "${paths[index]}"
+    case ${found[index]} in
+      *@*) as_owner_of "${paths[index]}" btrfs filesystem du -s --raw "${paths[index]}" | sed -n '2s/^/sums /p' ;;
+      *)
+        description=$(<"$RECORDS/volumes/${found[index]}.properties")
+        case $'\n'$description in
+          *$'\norigin='*)
+            family=("${paths[index]}")
+            for snapshot in "$TREES/${found[index]}@"*; do
+              [ ! -d "$snapshot" ] || family+=("$snapshot")
+            done
+            growth "${family[@]}"
+            ;;
+          *)
+            printf 'all\n'
+            for snapshot in "$TREES/${found[index]}@"*; do
+              [ ! -d "$snapshot" ] || printf 'more\n'
+            done
+            ;;
+        esac
+        ;;
+    esac
+  done
+}
+
+facts | awk '
+  /^[0-9]+\t/ { reached[substr($0, index($0, "\t") + 1)] = $1; next }
+  $1 == "of" {
+    name = $2
+    order[++count] = name
+    path = substr($0, length("of  ") + length(name) + 1)
+    logical[name] = reached[path]
+    own[name] = reached[path]
+    exact[name] = 0
+    split("", extent)
+    next
+  }
+  $1 == "sums" { logical[name] = $2; own[name] = $3; exact[name] = 1; next }
+  $1 == "all" { exact[name] = 1; next }
+  $1 == "more" { exact[name] = 0; next }
+  $1 == "known" { own[name] = 0; exact[name] = 1; next }
+  $1 == "inode" {
+    start = bytes = within = 0
+    inline = 0
+    for (i = 2; i < NF; i++) {
+      if ($i == "flags") { # what follows is the name of the file
+        inline = index($(i + 1), "INLINE")
+        break
+      }
+      if ($i == "len") bytes = $(i + 1)
+      if ($i == "start") start = $(i + 1)
+      if ($i == "offset" && $(i - 1) != "file") within = $(i + 1)
+    }
+    if (start == 0) own[name] += inline ? bytes : 0 # lies in the metadata, or is a hole
+    else if (bytes > extent[start + within]) {
+      own[name] += bytes - extent[start + within]
+      extent[start + within] = bytes
+    }
+  }
+  END {
+    printf "{"
+    for (i = 1; i <= count; i++) {
+      name = order[i]
+      printf "%s\"%s\":{\"logical\":%.0f,\"own\":%.0f,\"exact\":%s}", separator, name, logical[name], own[name],
+        exact[name] ? "true" : "false"
+      separator = ","
+    }
+    printf "}"
+  }'

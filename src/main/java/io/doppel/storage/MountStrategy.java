@@ -6,45 +6,10 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.util.regex.Pattern;
 
-/**
- * How a host gets to see a volume.
- *
- * <p>Written as text: {@code local}, {@code shared:/path/on/that/host}, {@code nfs:server,client}.
- */
+/** How a host gets to see a volume. */
 public sealed interface MountStrategy {
-  /** Returns the text that {@link #parse} reads. */
-  String text();
-
-  /** Returns the strategy that a text names. */
-  static MountStrategy parse(String text) {
-    String stripped = text.strip();
-    if (stripped.equals("local")) {
-      return new Local();
-    }
-    if (stripped.startsWith("shared:")) {
-      return new SharedDirectory(stripped.substring("shared:".length()));
-    }
-    if (stripped.startsWith("nfs:")) {
-      String[] addresses = stripped.substring("nfs:".length()).split(",", -1);
-      if (addresses.length == 2) {
-        return new Nfs(addresses[0].strip(), addresses[1].strip());
-      }
-    }
-    throw new DoppelException(
-        ErrorCode.INVALID_ARGUMENT,
-        "'" + text + "' is not a way to mount volumes.",
-        "Give local, shared:/directory (where that host sees the storage's directory), or"
-            + " nfs:server,client (the storage host's address as that host knows it, and the"
-            + " address or network that may mount).");
-  }
-
   /** The host is the storage host: the mount path becomes a symbolic link to the volume. */
-  record Local() implements MountStrategy {
-    @Override
-    public String text() {
-      return "local";
-    }
-  }
+  record Local() implements MountStrategy {}
 
   /**
    * The host already shares the storage's directory (the directory that the volumes lie in): the
@@ -57,11 +22,6 @@ public sealed interface MountStrategy {
     public SharedDirectory {
       path = Paths.absolute(path, "The shared directory");
     }
-
-    @Override
-    public String text() {
-      return "shared:" + path;
-    }
   }
 
   /**
@@ -72,7 +32,8 @@ public sealed interface MountStrategy {
    * @param client the address, name or network that is allowed to mount
    */
   record Nfs(String server, String client) implements MountStrategy {
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9:][A-Za-z0-9_.:/-]{0,254}");
+    private static final Pattern ADDRESS =
+        Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}(/\\d{1,2})?");
 
     /** Checks the addresses. */
     public Nfs {
@@ -85,14 +46,9 @@ public sealed interface MountStrategy {
         throw new DoppelException(
             ErrorCode.INVALID_ARGUMENT,
             "'" + address + "' is not the address of an NFS " + what + ".",
-            "Give a host name or an IP address; for the client a network such as 10.0.0.0/24 will"
+            "Give a host name or an IPv4 address; for the client a network such as 10.0.0.0/24 will"
                 + " do too.");
       }
-    }
-
-    @Override
-    public String text() {
-      return "nfs:" + server + "," + client;
     }
   }
 }

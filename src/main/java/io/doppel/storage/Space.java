@@ -9,8 +9,9 @@ import io.doppel.model.DataSize;
  * @param own what it alone costs. Of a volume: what destroying it together with its snapshots would
  *     free, that is everything that was written since it was cloned. Of a snapshot: what destroying
  *     it would free
- * @param exact false when the storage cannot tell cheaply what is shared; {@code own} is then an
- *     upper bound
+ * @param exact false when the storage cannot tell {@code own} cheaply. Of copies it is then an
+ *     upper bound, nothing being known of what they share; of a btrfs volume that is no clone it
+ *     leaves out what only its snapshots still have
  */
 public record Space(DataSize logical, DataSize own, boolean exact) {
   /** Returns what is shared with others; 0 when nothing is. */
