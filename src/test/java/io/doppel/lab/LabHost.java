@@ -129,13 +129,15 @@ public final class LabHost implements AutoCloseable {
       mountsAtStart = Mounts.ofProcess(pid());
     } else {
       docker().startContainerCmd(container.getContainerId()).exec();
-      Deadline.after(PATIENCE).await("sshd of " + name + " listens", this::listens, () -> "");
+      Deadline.after(PATIENCE)
+          .await("sshd of " + name + " listens", () -> listens(address(), port()), () -> "");
     }
   }
 
-  private boolean listens() {
+  /** Tells whether somebody listens there. */
+  static boolean listens(String address, int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address(), port()), 1000);
+      socket.connect(new InetSocketAddress(address, port), 1000);
       return true;
     } catch (IOException e) {
       return false;

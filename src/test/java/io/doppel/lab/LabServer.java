@@ -254,6 +254,11 @@ public final class LabServer {
     }
   }
 
+  /** Returns the databases that {@link #load} makes. */
+  public static List<String> loadedDatabases() {
+    return SampleData.DATABASES;
+  }
+
   /** Begins to write rows, from a thread of its own, until the result is closed. */
   public LabWriter writeInBackground() {
     return new LabWriter(this);

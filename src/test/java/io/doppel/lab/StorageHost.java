@@ -5,9 +5,7 @@ import io.doppel.model.DoppelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,12 +82,7 @@ public final class StorageHost implements AutoCloseable {
     if (!sshd.isAlive()) {
       throw new IllegalStateException("sshd ended: " + logText());
     }
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(ADDRESS, port), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    return LabHost.listens(ADDRESS, port);
   }
 
   /** Returns its address, which only this machine can reach. */
