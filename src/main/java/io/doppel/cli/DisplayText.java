@@ -59,9 +59,7 @@ final class DisplayText {
     StringBuilder kept = new StringBuilder();
     text.codePoints()
         .filter(point -> point != '\r')
-        .map(
-            point ->
-                Character.isISOControl(point) && point != '\n' && point != '\t' ? '?' : point)
+        .map(point -> Character.isISOControl(point) && point != '\n' && point != '\t' ? '?' : point)
         .forEach(kept::appendCodePoint);
     return kept.toString();
   }

@@ -1,0 +1,19 @@
+package io.doppel.cli;
+
+import io.doppel.engine.Engine;
+import java.util.List;
+
+/** What the command line is given by the program around it. */
+public interface Application {
+  /**
+   * Returns the engine, starting it at the first call; later calls return the same one, and it is
+   * not the command line that closes it.
+   */
+  Engine engine(GlobalOptions options);
+
+  /** Returns what is used where a command does not say. */
+  SshDefaults sshDefaults(GlobalOptions options);
+
+  /** Returns the configuration in force, without secrets. */
+  List<ConfiguredSetting> configuration(GlobalOptions options);
+}

@@ -1,0 +1,103 @@
+package io.doppel.cli;
+
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Problem;
+import io.doppel.model.Problems;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Gets together the parameters of a link or a provision: from the options and, where there is a
+ * terminal, from the user, until the plan has no more to say about them.
+ */
+final class ParameterDialog {
+  private static final String HOW =
+      "Give parameters by --set NAME=VALUE, passwords by --set-from NAME=env:VARIABLE (or"
+          + " file:PATH, or prompt).";
+
+  private final Session session;
+  private final Map<String, Parameter> parameters;
+
+  /**
+   * Creates a dialog.
+   *
+   * @param definition the definition of the plugin's schema that holds the parameters
+   */
+  ParameterDialog(Session session, String definition) {
+    this.session = session;
+    this.parameters = session.parameters(definition);
+  }
+
+  /** Returns the parameters that the options give. */
+  Map<String, Object> given(ParameterOptions options) {
+    return new ParameterInput("--set", parameters, session.secrets()).read(options);
+  }
+
+  /**
+   * Asks for everything if nothing was given, then for what a plan finds missing or wrong.
+   *
+   * @param nothingGiven whether the options held no parameter at all
+   * @param planner returns the problems of a plan with the given parameters
+   * @return the parameters that the plan is content with
+   * @throws DoppelException NOT_READY when there are problems that no parameter can solve
+   */
+  Map<String, Object> complete(
+      Map<String, Object> given,
+      boolean nothingGiven,
+      Function<Map<String, Object>, List<Problem>> planner) {
+    Map<String, Object> values = new LinkedHashMap<>(given);
+    if (nothingGiven) {
+      values = session.wizard().ask(parameters.values(), values);
+    }
+    while (true) {
+      session.terminal().err().println();
+      session.terminal().err().println("Checking ...");
+      List<Problem> problems = planner.apply(values);
+      if (problems.isEmpty()) {
+        return values;
+      }
+      List<Parameter> askable = askable(problems);
+      if (askable.isEmpty()) {
+        new Problems().addAll(problems).throwIfAny(ErrorCode.NOT_READY, "This cannot be done");
+      }
+      for (Problem problem : problems) {
+        session
+            .terminal()
+            .err()
+            .println(
+                Colour.BAD.paint("* ", session.errColours())
+                    + DisplayText.harmlessLines(
+                        problem.subject() + ": " + problem.message() + " " + problem.action()));
+      }
+      values = session.wizard().ask(askable, values);
+    }
+  }
+
+  private List<Parameter> askable(List<Problem> problems) {
+    List<Parameter> found = new ArrayList<>();
+    for (Problem problem : problems) {
+      Parameter parameter = parameters.get(problem.subject());
+      if (parameter != null && !found.contains(parameter)) {
+        found.add(parameter);
+      }
+    }
+    return found;
+  }
+
+  /** Returns a failure that also tells how parameters are given, when it is about them. */
+  static DoppelException explained(DoppelException failure) {
+    if (failure.code() != ErrorCode.NOT_READY && failure.code() != ErrorCode.INVALID_ARGUMENT) {
+      return failure;
+    }
+    return new DoppelException(
+        failure.code(),
+        failure.getMessage(),
+        failure.action().isEmpty() ? HOW : failure.action() + "\n" + HOW,
+        failure.output(),
+        failure);
+  }
+}

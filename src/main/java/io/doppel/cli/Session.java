@@ -1,0 +1,173 @@
+package io.doppel.cli;
+
+import io.doppel.engine.DatabaseKind;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.Engine;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.RunningJob;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** What all commands of one invocation share. */
+final class Session {
+  private final Application application;
+  private final Terminal terminal;
+  private final Clock clock;
+  private final Function<String, String> environment;
+  private final Interruption interruption;
+  private GlobalOptions globals = new GlobalOptions(java.util.Optional.empty(), false);
+  private boolean json;
+  private boolean colours;
+
+  Session(
+      Application application,
+      Terminal terminal,
+      Clock clock,
+      Function<String, String> environment,
+      Interruption interruption) {
+    this.application = application;
+    this.terminal = terminal;
+    this.clock = clock;
+    this.environment = environment;
+    this.interruption = interruption;
+    this.colours = terminal.coloursWanted();
+  }
+
+  void setGlobals(GlobalOptions given) {
+    globals = given;
+  }
+
+  void setJson(boolean wanted) {
+    json = wanted;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  Application application() {
+    return application;
+  }
+
+  GlobalOptions globals() {
+    return globals;
+  }
+
+  Engine engine() {
+    return application.engine(globals);
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  SecretSource secrets() {
+    return new SecretSource(terminal, environment);
+  }
+
+  Wizard wizard() {
+    return new Wizard(terminal);
+  }
+
+  /** Tells whether to ask for what was not given. */
+  boolean mayAsk() {
+    return !json && terminal.canAsk();
+  }
+
+  /** Returns the parameters of a definition by name. */
+  Map<String, Parameter> parameters(String definition) {
+    return Parameter.of(engine().parameterSchemas().getOrDefault(definition, Map.of()));
+  }
+
+  /** Prints a result for machines. */
+  void printJson(Object document) {
+    terminal.out().println(Json.pretty(document));
+  }
+
+  /** Prints a result for people. */
+  void print(String line) {
+    terminal.out().println(DisplayText.harmlessLines(line));
+  }
+
+  /** Prints a table for people. */
+  void print(Table table) {
+    terminal.out().print(table.render(outColours()));
+    terminal.out().flush();
+  }
+
+  boolean outColours() {
+    return colours && terminal.outIsTerminal();
+  }
+
+  boolean errColours() {
+    return colours && terminal.errIsTerminal();
+  }
+
+  /**
+   * Carries out a job, showing its progress, and waits for its end. An interrupt meanwhile cancels
+   * it.
+   */
+  <T> T run(Function<JobListener, RunningJob<T>> starter) {
+    return run((listener, display) -> starter.apply(listener));
+  }
+
+  /** As {@link #run(Function)} for a job that may have something to ask. */
+  <T> T run(BiFunction<JobListener, ProgressDisplay, RunningJob<T>> starter) {
+    ProgressDisplay display = new ProgressDisplay(terminal, clock);
+    JobListener listener = json ? JobListener.none() : display;
+    RunningJob<T> job = starter.apply(listener, display);
+    Timer ticker = json || !terminal.errIsTerminal() ? null : ticker(display);
+    interruption.begin(job, json ? sentence -> {} : display::say);
+    try {
+      return job.await();
+    } finally {
+      interruption.end();
+      if (ticker != null) {
+        ticker.cancel();
+      }
+    }
+  }
+
+  private static Timer ticker(ProgressDisplay display) {
+    Timer ticker = new Timer("progress", true);
+    long interval = ProgressDisplay.tickInterval().toMillis();
+    ticker.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            display.tick();
+          }
+        },
+        interval,
+        interval);
+    return ticker;
+  }
+
+  /** Returns a database after making sure that it is of the kind that the command is for. */
+  DatabaseView database(String name, DatabaseKind kind) {
+    DatabaseView view = engine().database(name);
+    if (view.kind() != kind) {
+      String command = kind == DatabaseKind.VDB ? "dsource" : "vdb";
+      throw new DoppelException(
+          ErrorCode.NOT_FOUND,
+          view.name() + " is a " + kindName(view.kind()) + ", not a " + kindName(kind) + ".",
+          "Use 'doppel " + command + "' for it.");
+    }
+    return view;
+  }
+
+  /** Returns what people call a kind. */
+  static String kindName(DatabaseKind kind) {
+    return kind == DatabaseKind.VDB ? "VDB" : "dSource";
+  }
+}
