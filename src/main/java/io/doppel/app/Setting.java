@@ -25,6 +25,7 @@ enum Setting {
 
   private final String key;
   private final String defaultValue;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> choices;
 

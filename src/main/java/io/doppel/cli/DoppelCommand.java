@@ -55,12 +55,14 @@ final class DoppelCommand implements Runnable {
       scope = ScopeType.INHERIT,
       usageHelp = true,
       description = "Explains the command.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Prints the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
   GlobalOptions globals() {

@@ -61,7 +61,7 @@ final class ErrorReport {
     return label
         + String.join(
             "\n" + " ".repeat(label.length()),
-            DisplayText.harmlessLines(lines).strip().lines().toList())
+            DisplayText.harmlessLines(lines).lines().filter(line -> !line.isBlank()).toList())
         + "\n";
   }
 

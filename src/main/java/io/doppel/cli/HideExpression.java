@@ -129,7 +129,7 @@ final class HideExpression {
 
   private static boolean truthy(Object value) {
     return value != null
-        && !value.equals(Boolean.FALSE)
+        && !(value instanceof Boolean flag && !flag)
         && !value.equals("")
         && !value.equals(Integer.valueOf(0));
   }

@@ -42,7 +42,8 @@ final class SecretSource {
       default ->
           throw new DoppelException(
               ErrorCode.INVALID_ARGUMENT,
-              "'" + source + "' does not tell where to take the value of " + title + " from.",
+              // not repeated: it may be the secret itself
+              "It is not said where to take the value of " + title + " from.",
               "Give " + FORMS + ".");
     };
   }

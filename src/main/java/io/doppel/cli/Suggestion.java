@@ -26,24 +26,34 @@ public final class Suggestion {
         .orElse("");
   }
 
-  /** The number of letters to insert, delete or replace, whatever their case. */
+  /** The number of letters to insert, delete, replace or swap, whatever their case. */
   private static int distance(String first, String second) {
     String left = first.toLowerCase(Locale.ROOT);
     String right = second.toLowerCase(Locale.ROOT);
-    int[] above = new int[right.length() + 1];
-    for (int column = 0; column <= right.length(); column++) {
-      above[column] = column;
-    }
-    for (int row = 1; row <= left.length(); row++) {
-      int[] current = new int[right.length() + 1];
-      current[0] = row;
-      for (int column = 1; column <= right.length(); column++) {
-        int replaced =
-            above[column - 1] + (left.charAt(row - 1) == right.charAt(column - 1) ? 0 : 1);
-        current[column] = Math.min(replaced, Math.min(above[column] + 1, current[column - 1] + 1));
+    int[][] distances = new int[left.length() + 1][right.length() + 1];
+    for (int row = 0; row <= left.length(); row++) {
+      for (int column = 0; column <= right.length(); column++) {
+        distances[row][column] =
+            row == 0 || column == 0
+                ? row + column
+                : nextDistance(distances, left, row, right, column);
       }
-      above = current;
     }
-    return above[right.length()];
+    return distances[left.length()][right.length()];
+  }
+
+  private static int nextDistance(
+      int[][] distances, String left, int row, String right, int column) {
+    boolean same = left.charAt(row - 1) == right.charAt(column - 1);
+    int shortest =
+        Math.min(
+            distances[row - 1][column - 1] + (same ? 0 : 1),
+            Math.min(distances[row - 1][column], distances[row][column - 1]) + 1);
+    boolean swapped =
+        row > 1
+            && column > 1
+            && left.charAt(row - 1) == right.charAt(column - 2)
+            && left.charAt(row - 2) == right.charAt(column - 1);
+    return swapped ? Math.min(shortest, distances[row - 2][column - 2] + 1) : shortest;
   }
 }

@@ -14,7 +14,13 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The terminal, pipes or files that this process was started with. */
+/**
+ * The terminal, pipes or files that this process was started with.
+ *
+ * <p>The launcher tells which of the streams are a terminal, and has newer JDKs keep the old
+ * meaning of {@code System.console()} ({@code -Djdk.console=java.base}).
+ */
+@SuppressWarnings("SystemConsoleNull") // see above
 final class SystemTerminal implements Terminal {
   private static final int USUAL_WIDTH = 80;
 
@@ -98,7 +104,8 @@ final class SystemTerminal implements Terminal {
               .redirectInput(new java.io.File("/dev/tty"))
               .redirectError(Redirect.DISCARD)
               .start();
-      String[] size = new String(stty.getInputStream().readAllBytes(), UTF_8).strip().split(" ");
+      String[] size =
+          new String(stty.getInputStream().readAllBytes(), UTF_8).strip().split(" ", -1);
       int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
       return columns > 0 ? columns : USUAL_WIDTH;
     } catch (IOException | NumberFormatException e) {
