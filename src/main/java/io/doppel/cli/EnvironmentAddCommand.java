@@ -147,7 +147,9 @@ final class EnvironmentAddCommand implements Runnable {
             name,
             local ? "localhost" : address,
             port == null ? defaults.port() : new Port(port),
-            Optional.ofNullable(user).or(defaults::user).orElse(""),
+            Optional.ofNullable(user)
+                .or(() -> local ? Optional.empty() : defaults.user())
+                .orElse(""),
             local ? new Login.ThisMachine() : sshLogin(defaults),
             Optional.ofNullable(fingerprint),
             Optional.ofNullable(toolkit).or(defaults::toolkitDirectory),
