@@ -579,8 +579,10 @@ final class DoppelCliTest {
     assertThat(trusting.run("environment", "add", "a", "--address", "db1")).isZero();
     assertThat(trusting.err())
         .contains(
-            "db1 (port 22) shows a host key that is not known yet: ssh-ed25519 SHA256:abc\n"
-                + "Is this the right host? [y/N] yes\n");
+            """
+            db1 (port 22) shows a host key that is not known yet: ssh-ed25519 SHA256:abc
+            Is this the right host? [y/N] yes
+            """);
     assertThat(doubting.run("environment", "add", "a", "--address", "db1")).isEqualTo(32);
     assertThat(program.run("environment", "add", "a", "--address", "db1")).isEqualTo(32);
     assertThat(program.err()).contains("Give it with --fingerprint.");
