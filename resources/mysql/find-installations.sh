@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Finds the server programs of a host and what comes with them; runs each once for its version.
-# In:  ONLY (a directory; empty for the whole host), PROGRAM_NAMES (one a line)
+# In:  ONLY (a directory; empty for the whole host), PROGRAM_NAMES (one a line), PLACES (directories
+#      to walk, one a line; ~ is the user's home)
 # Out: [{"server": "/usr/sbin/mysqld", "version": "...", "baseDir": "/usr", "pluginDir": "...",
 #        "shareDir": "...", "programs": {"mysql": "/usr/bin/mysql"}}]; sorted by path. Programs that
 #        do not run are told on standard error.
@@ -102,9 +103,10 @@ else
   for place in /usr /; do
     look_below "${place%/}"
   done
-  for place in /usr/local /opt "${HOME:-/root}/opt"; do
-    [[ ! -d $place ]] || elsewhere "$place" || walk "$place" 4
-  done
+  while IFS= read -r place; do
+    place=${place/#\~/${HOME:-/root}}
+    elsewhere "$place" || [[ ! -d $place ]] || walk "$place" 4
+  done <<<"$PLACES"
   while IFS= read -r place; do
     candidates+=("$place")
   done < <(type -aP mariadbd mysqld || true)

@@ -78,6 +78,7 @@ public final class Installations {
             .collect(Collectors.joining("\n"));
     return BashScript.resource("mysql/find-installations.sh")
         .with("ONLY", only)
+        .with("PLACES", "/usr/local\n/opt\n~/opt")
         .with("PROGRAM_NAMES", names)
         .timeout(TIMEOUT);
   }

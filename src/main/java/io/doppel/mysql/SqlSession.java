@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.mariadb.jdbc.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class SqlSession implements AutoCloseable {
   private static final String TAG = "/* doppel */ ";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Driver DRIVER = new Driver();
+  private static final Pattern DRIVERS_PREFIX = Pattern.compile("^\\(conn=\\d+\\) ");
 
   // https://mariadb.com/kb/en/mariadb-error-code-reference/ and
   // https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html
@@ -313,7 +315,9 @@ public final class SqlSession implements AutoCloseable {
   }
 
   private static String serverWords(SQLException failure) {
-    StringBuilder words = new StringBuilder(String.valueOf(failure.getMessage()));
+    StringBuilder words =
+        new StringBuilder(
+            DRIVERS_PREFIX.matcher(String.valueOf(failure.getMessage())).replaceFirst(""));
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       if (cause.getMessage() != null && words.indexOf(cause.getMessage()) < 0) {
         words.append('\n').append(cause.getMessage());
