@@ -57,7 +57,8 @@ final class LinkedWork {
         timeflow,
         scope.schemas().firstIngestion().map(SnapshotParametersDefinition::new),
         "Ingest the source",
-        Undos.stopStaging(database));
+        Undos.stopStaging(database),
+        List.of());
     return database.id();
   }
 
@@ -124,7 +125,8 @@ final class LinkedWork {
                 ? Optional.empty()
                 : Optional.of(new SnapshotParametersDefinition(Schemas.reveal(parameters))),
             "Bring the staging server to a state that can be captured",
-            Undos.repairStaging(database))
+            Undos.repairStaging(database),
+            List.of(Undos.startStaging(database)))
         .id();
   }
 
@@ -133,7 +135,8 @@ final class LinkedWork {
       Timeflow timeflow,
       Optional<SnapshotParametersDefinition> parameters,
       String prepare,
-      Undo undoPrepare) {
+      Undo undoPrepare,
+      List<Undo> undoStop) {
     LinkedOperations linked = scope.plugin().linked();
     StagedSource source = scope.staged(database);
     RepositoryDefinition repository = scope.repository(database);
@@ -149,7 +152,7 @@ final class LinkedWork {
       job.message("The storage has no atomic snapshots: the staging server stops for a moment.");
       job.step(
           "Stop the staging server",
-          List.of(Undos.startStaging(database)),
+          undoStop,
           () -> linked.stopStaging(source, repository, sourceConfig));
     }
     Instant moment = Instant.now();

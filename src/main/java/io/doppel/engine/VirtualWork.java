@@ -8,6 +8,7 @@ import io.doppel.engine.catalog.Jobs;
 import io.doppel.engine.catalog.SnapshotRecord;
 import io.doppel.engine.catalog.Timeflow;
 import io.doppel.engine.job.Job;
+import io.doppel.engine.job.Undo;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
@@ -63,7 +64,7 @@ final class VirtualWork {
             database.id(),
             scope.schemas().protect(Schemas.SOURCE_CONFIG, sourceConfig.values()),
             Optional.of(scope.plugin().advisory().connectionCommand(source, sourceConfig)));
-    capture(database, timeflow, source, repository, sourceConfig);
+    capture(database, timeflow, source, repository, sourceConfig, List.of());
     return database.id();
   }
 
@@ -134,7 +135,8 @@ final class VirtualWork {
             scope.catalog().databases().currentTimeflow(database.id()),
             scope.virtual(database),
             scope.repository(database),
-            scope.sourceConfig(database))
+            scope.sourceConfig(database),
+            List.of(Undos.startVdb(database)))
         .id();
   }
 
@@ -143,7 +145,8 @@ final class VirtualWork {
       Timeflow timeflow,
       VirtualSource source,
       RepositoryDefinition repository,
-      SourceConfigDefinition sourceConfig) {
+      SourceConfigDefinition sourceConfig,
+      List<Undo> undoStop) {
     VirtualOperations virtual = scope.plugin().virtual();
     job.step(
         "Bring the VDB to a state that can be captured",
@@ -154,10 +157,7 @@ final class VirtualWork {
             && virtual.status(source, repository, sourceConfig) == Status.ACTIVE;
     if (stop) {
       job.message("The storage has no atomic snapshots: the VDB stops for a moment.");
-      job.step(
-          "Stop the VDB",
-          List.of(Undos.startVdb(database)),
-          () -> virtual.stop(source, repository, sourceConfig));
+      job.step("Stop the VDB", undoStop, () -> virtual.stop(source, repository, sourceConfig));
     }
     Instant moment = Instant.now();
     SnapshotName name = Volumes.snapshotName(timeflow.volume(), moment);

@@ -252,11 +252,12 @@ public final class Databases {
 
   private static Timeflow timeflow(ResultSet row) throws SQLException {
     long origin = row.getLong(4);
+    OptionalLong cloned = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(origin);
     return new Timeflow(
         row.getLong(1),
         row.getLong(2),
         row.getString(3),
-        row.wasNull() ? OptionalLong.empty() : OptionalLong.of(origin),
+        cloned,
         Times.instant(row.getLong(5)),
         row.getInt(6) != 0);
   }

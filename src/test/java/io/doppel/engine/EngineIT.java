@@ -1,0 +1,648 @@
+package io.doppel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doppel.model.Deadline;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Port;
+import io.doppel.model.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine as a whole: real catalog, real volumes on this machine, databases that are files. */
+final class EngineIT {
+  @TempDir Path root;
+  private Workshop workshop;
+  private Engine engine;
+
+  @BeforeEach
+  void open() {
+    workshop = new Workshop(root);
+    workshop.source("one");
+    engine = workshop.open();
+    workshop.withEnvironment(engine);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void addingAnEnvironmentDiscoversWhatIsOnIt() {
+    assertThat(engine.environments())
+        .singleElement()
+        .satisfies(
+            environment -> {
+              assertThat(environment.name()).isEqualTo("here");
+              assertThat(environment.repositories()).isEqualTo(1);
+              assertThat(Path.of(environment.toolkitDirectory())).isDirectory();
+            });
+    assertThat(engine.repositories(Optional.of("here")))
+        .extracting(RepositoryView::name)
+        .containsExactly("File server 1");
+    assertThat(engine.sourceConfigs(Optional.empty()))
+        .extracting(SourceConfigView::name)
+        .containsExactly("shop");
+  }
+
+  @Test
+  void anEnvironmentThatCannotBeUsedLeavesNothing() {
+    EnvironmentRequest request =
+        new EnvironmentRequest(
+            "bad",
+            "localhost",
+            new Port(22),
+            "",
+            new Login.ThisMachine(),
+            Optional.empty(),
+            Optional.of("not/absolute"),
+            new MountStrategy.Automatic());
+
+    assertThatThrownBy(
+            () ->
+                engine
+                    .addEnvironment(request, HostKeyConfirmation.refuse(), JobListener.none())
+                    .await())
+        .isInstanceOf(JobFailedException.class)
+        .satisfies(
+            e -> assertThat(((DoppelException) e).output()).contains("not an absolute path"));
+    assertThat(engine.environments()).extracting(EnvironmentView::name).containsExactly("here");
+  }
+
+  @Test
+  void theWholeLifeFromLinkToDelete() {
+    DatabaseView dSource = workshop.link(engine, "shop");
+    assertThat(dSource.kind()).isEqualTo(DatabaseKind.DSOURCE);
+    assertThat(dSource.snapshots()).isEqualTo(1);
+    assertThat(dSource.took().keySet()).anyMatch(step -> step.startsWith("Take the snapshot"));
+    workshop.source("two");
+    SnapshotView second = engine.snapshot("shop", Map.of(), JobListener.none()).await();
+    assertThat(second.facts()).containsEntry("text", "two").containsEntry("pass", "***");
+
+    String first = engine.snapshots(Optional.of("shop")).get(0).name();
+    DatabaseView latest = workshop.provision(engine, "dev", "shop");
+    engine
+        .provision(
+            new ProvisionRequest(
+                "old", Optional.of("shop"), Optional.of(first), "here", Optional.empty(), Map.of()),
+            JobListener.none())
+        .await();
+    assertThat(workshop.dataOf("dev")).isEqualTo("two");
+    assertThat(workshop.dataOf("old")).isEqualTo("one");
+    assertThat(latest.parent()).contains("shop");
+    assertThat(latest.parentSnapshot()).contains(second.name());
+    assertThat(latest.snapshots()).isEqualTo(1);
+    assertThat(latest.connection().orElseThrow()).startsWith("cat ");
+
+    workshop.write(workshop.mount("dev").resolve("data/text"), "written in dev");
+    engine.snapshot("dev", Map.of(), JobListener.none()).await();
+    workshop.provision(engine, "dev2", "dev");
+    assertThat(workshop.dataOf("dev2")).isEqualTo("written in dev");
+    assertThat(workshop.dataOf("shop")).isEqualTo("two");
+    assertThat(workshop.dataOf("old")).isEqualTo("one");
+    workshop.assertOnly(engine, "shop", "dev", "old", "dev2");
+
+    assertThatThrownBy(() -> engine.delete("shop", JobListener.none()))
+        .isInstanceOfSatisfying(
+            DoppelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.IN_USE);
+              assertThat(e).hasMessageContaining("'dev', 'old'");
+            });
+    for (String name : List.of("dev2", "dev", "old", "shop")) {
+      engine.delete(name, JobListener.none()).await();
+    }
+    workshop.assertOnly(engine);
+    engine.removeEnvironment("here");
+    assertThat(engine.environments()).isEmpty();
+  }
+
+  @Test
+  void aVdbIsStoppedAndStarted() {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+
+    assertThat(engine.stopVdb("dev", JobListener.none()).await().state())
+        .isEqualTo(DatabaseStatus.State.INACTIVE);
+    assertThat(engine.startVdb("dev", JobListener.none()).await().state())
+        .isEqualTo(DatabaseStatus.State.ACTIVE);
+    assertThatThrownBy(() -> engine.stopVdb("shop", JobListener.none()))
+        .hasMessageContaining("no VDB");
+  }
+
+  @Test
+  void statusAsksAllAtOnceAndGivesUpInTime() {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    workshop.faults().waitAt("advisory.linkedStatus");
+    workshop.faults().failAt("advisory.virtualStatus");
+
+    List<DatabaseStatus> statuses = engine.status(Duration.ofSeconds(2));
+
+    assertThat(statuses).hasSize(2);
+    assertThat(statuses.get(0).state()).isEqualTo(DatabaseStatus.State.UNKNOWN);
+    assertThat(statuses.get(0).detail()).contains("no answer within 2000 ms");
+    assertThat(statuses.get(1).state()).isEqualTo(DatabaseStatus.State.UNKNOWN);
+    assertThat(statuses.get(1).detail()).isEqualTo("The host is away.");
+    assertThat(statuses.get(1).space()).isPresent();
+  }
+
+  @Test
+  void aPlanTouchesNothingAndShowsNoSecret() {
+    LinkPlan plan = engine.planLink(workshop.linkRequest("shop"));
+
+    assertThat(plan.ready()).isTrue();
+    assertThat(plan.parameters())
+        .containsEntry("sourcePass", "***")
+        .containsEntry("mode", "fast")
+        .containsEntry("port", "3308");
+    assertThat(plan.facts()).containsKey("Source");
+    assertThat(plan.mountPaths()).containsExactly(workshop.mount("shop").toString());
+    assertThat(plan.toString()).doesNotContain(Workshop.PASSWORD);
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void allProblemsOfParametersAreToldTogether() {
+    LinkPlan plan =
+        engine.planLink(
+            new LinkRequest(
+                "shop",
+                "here",
+                Optional.empty(),
+                Optional.of("shop"),
+                Map.of(),
+                Map.of("port", "many", "mode", "medium", "mountPth", "/x")));
+
+    assertThat(plan.problems())
+        .extracting(Problem::subject)
+        .containsExactlyInAnyOrder("port", "mode", "mountPth", "sourcePass");
+    assertThat(plan.problems())
+        .filteredOn(problem -> problem.subject().equals("mountPth"))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.action()).contains("'mountPath'"));
+    assertThat(plan.problems())
+        .filteredOn(problem -> problem.subject().equals("port"))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.action()).isEqualTo("Give a number."));
+    assertThatThrownBy(
+            () ->
+                engine
+                    .link(
+                        new LinkRequest(
+                            "shop",
+                            "here",
+                            Optional.empty(),
+                            Optional.of("shop"),
+                            Map.of(),
+                            Map.of("port", "many")),
+                        JobListener.none())
+                    .await())
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.NOT_READY);
+              assertThat(e).hasMessageContaining("sourcePass").hasMessageContaining("port");
+            });
+  }
+
+  @Test
+  void aSecretThatIsNotAllowedIsNotShown() {
+    LinkPlan plan =
+        engine.planLink(
+            new LinkRequest(
+                "shop",
+                "here",
+                Optional.empty(),
+                Optional.of("shop"),
+                Map.of(),
+                Map.of("sourcePass", "zq")));
+
+    assertThat(plan.problems()).hasSize(1);
+    assertThat(plan.toString()).doesNotContain("zq");
+  }
+
+  @Test
+  void aSourceThatIsNotReadyIsToldBeforeAnythingIsTouched() throws IOException {
+    Files.delete(root.resolve("source"));
+
+    assertThatThrownBy(() -> workshop.link(engine, "shop"))
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.NOT_READY);
+              assertThat(e.undone()).isEmpty();
+            });
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aSourceIsDescribedInTheLinkItself() {
+    LinkRequest request =
+        new LinkRequest(
+            "byhand",
+            "here",
+            Optional.empty(),
+            Optional.empty(),
+            Map.of("file", root + "/./source"),
+            Map.of("sourcePass", "abc"));
+    engine.link(request, JobListener.none()).await();
+    engine.delete("byhand", JobListener.none()).await();
+
+    engine.link(request, JobListener.none()).await();
+
+    assertThat(engine.database("byhand").sourceConfig()).containsKey("file");
+  }
+
+  @Test
+  void namesAreUniqueAndNearMissesAreSuggested() {
+    workshop.link(engine, "shop");
+
+    assertThatThrownBy(() -> engine.link(workshop.linkRequest("shop"), JobListener.none()))
+        .isInstanceOfSatisfying(
+            DoppelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS));
+    assertThatThrownBy(() -> engine.database("shpo"))
+        .isInstanceOfSatisfying(
+            DoppelException.class, e -> assertThat(e.action()).contains("'shop'"));
+    assertThatThrownBy(
+            () ->
+                engine.provision(
+                    new ProvisionRequest(
+                        "dev",
+                        Optional.of("shop"),
+                        Optional.of("2020"),
+                        "here",
+                        Optional.empty(),
+                        Map.of()),
+                    JobListener.none()))
+        .hasMessageContaining("no snapshot of 'shop' '2020'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "advisory.linkedReadiness",
+        "storage.create.before",
+        "storage.create.after",
+        "storage.mount.after",
+        "linked.preSnapshot.before",
+        "linked.preSnapshot.middle",
+        "linked.preSnapshot.after",
+        "linked.startStaging",
+        "storage.snapshot.before",
+        "storage.snapshot.after",
+        "linked.postSnapshot"
+      })
+  void aLinkThatFailsLeavesNothing(String point) {
+    workshop.faults().failAt(point);
+
+    assertThatThrownBy(() -> workshop.link(engine, "shop"))
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e).hasMessageContaining(point);
+              assertThat(e.leftBehind()).isEmpty();
+            });
+
+    workshop.assertOnly(engine);
+    workshop.faults().clear();
+    workshop.link(engine, "shop");
+    workshop.assertOnly(engine, "shop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "storage.clone.before",
+        "storage.clone.after",
+        "virtual.configure.before",
+        "virtual.configure.after",
+        "virtual.preSnapshot",
+        "virtual.start.after",
+        "storage.snapshot.before",
+        "storage.snapshot.after",
+        "virtual.postSnapshot"
+      })
+  void aProvisionThatFailsLeavesNothing(String point) {
+    workshop.link(engine, "shop");
+    workshop.faults().failAt(point);
+
+    assertThatThrownBy(() -> workshop.provision(engine, "dev", "shop"))
+        .isInstanceOfSatisfying(
+            JobFailedException.class, e -> assertThat(e.leftBehind()).isEmpty());
+
+    workshop.assertOnly(engine, "shop");
+    assertThat(engine.database("shop").children()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linked.preSnapshot.before",
+        "linked.preSnapshot.after",
+        "linked.stopStaging.after",
+        "storage.snapshot.before",
+        "storage.snapshot.after",
+        "linked.postSnapshot"
+      })
+  void aSyncThatFailsLetsTheStagingServerGoOn(String point) {
+    workshop.link(engine, "shop");
+    workshop.faults().failAt(point);
+
+    assertThatThrownBy(() -> engine.snapshot("shop", Map.of(), JobListener.none()).await())
+        .isInstanceOf(JobFailedException.class);
+
+    assertThat(engine.snapshots(Optional.of("shop"))).hasSize(1);
+    assertThat(workshop.mount("shop").resolve("quiesced")).doesNotExist();
+    assertThat(engine.status("shop").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+    workshop.assertOnly(engine, "shop");
+  }
+
+  @Test
+  void whatCannotBeUndoneIsToldAndUndoneLater() {
+    workshop.faults().failAt("linked.preSnapshot.after");
+    workshop.faults().failAt("storage.destroy.before");
+
+    assertThatThrownBy(() -> workshop.link(engine, "shop"))
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e.leftBehind())
+                  .singleElement()
+                  .asString()
+                  .startsWith("Could not destroy the volume shop-");
+              assertThat(e.undone()).anyMatch(undone -> undone.startsWith("unmount"));
+            });
+    assertThat(engine.jobs(1).get(0).state()).isEqualTo(JobView.State.LEFT_BEHIND);
+    assertThatThrownBy(() -> engine.link(workshop.linkRequest("shop"), JobListener.none()))
+        .isInstanceOfSatisfying(
+            DoppelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS));
+
+    workshop.faults().clear();
+    assertThat(engine.cleanUp(JobListener.none()))
+        .extracting(JobView::state)
+        .containsExactly(JobView.State.FAILED);
+    workshop.assertOnly(engine);
+    workshop.link(engine, "shop");
+  }
+
+  @Test
+  void aDeletionThatFailsIsDoneAgain() {
+    workshop.link(engine, "shop");
+    workshop.faults().failAt("storage.destroy.before");
+    assertThatThrownBy(() -> engine.delete("shop", JobListener.none()).await())
+        .isInstanceOf(JobFailedException.class);
+    assertThat(engine.databases()).hasSize(1);
+
+    workshop.faults().clear();
+    engine.delete("shop", JobListener.none()).await();
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aJobIsCancelledByItsHandle() {
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<DatabaseView> job = engine.link(workshop.linkRequest("shop"), JobListener.none());
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+
+    job.cancel();
+
+    assertThatThrownBy(job::await)
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED);
+              assertThat(e.undone()).hasSize(3);
+            });
+    assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aJobIsCancelledByAnotherEngine() {
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<DatabaseView> job = engine.link(workshop.linkRequest("shop"), JobListener.none());
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+
+    try (Engine other = workshop.open()) {
+      other.cancelJob(job.reference());
+    }
+
+    assertThatThrownBy(job::await).isInstanceOf(JobFailedException.class);
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void closingTheEngineCancelsAndUndoesItsJobs() {
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<DatabaseView> job = engine.link(workshop.linkRequest("shop"), JobListener.none());
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+
+    engine.close();
+    engine = workshop.open();
+
+    assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void twoJobsOnOneObjectAreRefusedAndOnOthersNot() {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<SnapshotView> sync = engine.snapshot("shop", Map.of(), JobListener.none());
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+
+    assertThatThrownBy(() -> engine.snapshot("shop", Map.of(), JobListener.none()))
+        .isInstanceOfSatisfying(
+            DoppelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.BUSY);
+              assertThat(e)
+                  .hasMessageContaining("The dSource 'shop'")
+                  .hasMessageContaining(sync.reference())
+                  .hasMessageContaining("process " + ProcessHandle.current().pid());
+            });
+    engine.snapshot("dev", Map.of(), JobListener.none()).await();
+    workshop.provision(engine, "dev2", "shop");
+    sync.cancel();
+    assertThatThrownBy(sync::await).isInstanceOf(JobFailedException.class);
+    workshop.assertOnly(engine, "shop", "dev", "dev2");
+  }
+
+  @Test
+  void fifteenAreProvisionedAtOnceWhileTheParentStays() {
+    workshop.link(engine, "shop");
+    List<RunningJob<DatabaseView>> jobs =
+        IntStream.range(0, 15)
+            .mapToObj(
+                i ->
+                    engine.provision(
+                        workshop.provisionRequest("dev" + i, "shop"), JobListener.none()))
+            .toList();
+
+    assertThatThrownBy(() -> engine.delete("shop", JobListener.none()))
+        .isInstanceOf(DoppelException.class);
+    jobs.forEach(RunningJob::await);
+
+    List<String> names = new ArrayList<>(List.of("shop"));
+    IntStream.range(0, 15).forEach(i -> names.add("dev" + i));
+    workshop.assertOnly(engine, names.toArray(String[]::new));
+    assertThat(engine.database("shop").children()).hasSize(15);
+  }
+
+  @Test
+  void theListenerHearsStepsInOrderAndTheHistoryKeepsThem() {
+    List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+    RunningJob<DatabaseView> job = engine.link(workshop.linkRequest("shop"), events::add);
+    job.await();
+
+    assertThat(events).extracting(JobEvent::kind).first().isEqualTo(JobEvent.Kind.JOB_STARTED);
+    assertThat(events).extracting(JobEvent::kind).last().isEqualTo(JobEvent.Kind.JOB_SUCCEEDED);
+    assertThat(events)
+        .filteredOn(event -> event.kind() == JobEvent.Kind.PROGRESS)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.progress().orElseThrow().done()).isEqualTo(1);
+              assertThat(event.step()).isEqualTo("Ingest the source");
+            });
+    assertThat(engine.job(job.reference()).events())
+        .extracting(JobEvent::kind)
+        .containsExactlyElementsOf(
+            events.stream()
+                .map(JobEvent::kind)
+                .filter(kind -> kind != JobEvent.Kind.PROGRESS)
+                .toList());
+    assertThat(engine.job(job.reference()).steps())
+        .allMatch(step -> step.state() == JobView.StepState.FINISHED && step.took().isPresent());
+  }
+
+  @Test
+  void anEnvironmentInUseIsNotRemoved() {
+    workshop.link(engine, "shop");
+
+    assertThatThrownBy(() -> engine.removeEnvironment("here"))
+        .isInstanceOfSatisfying(
+            DoppelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.IN_USE);
+              assertThat(e).hasMessageContaining("'shop'");
+            });
+    engine.refreshEnvironment("here", JobListener.none()).await();
+    assertThat(engine.repositories(Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void aMountPathIsGivenToOneOnly() {
+    workshop.link(engine, "shop");
+
+    ProvisionPlan plan =
+        engine.planProvision(
+            new ProvisionRequest(
+                "dev",
+                Optional.of("shop"),
+                Optional.empty(),
+                "here",
+                Optional.empty(),
+                Map.of("mPath", workshop.mount("shop").toString())));
+
+    assertThat(plan.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("that of 'shop'"));
+  }
+
+  @Test
+  void secretsAreInNoFileOfTheEngine() throws IOException {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+
+    try (Stream<Path> files = Files.walk(workshop.home())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(Workshop.PASSWORD)
+            .doesNotContain("s3cret-fact");
+      }
+    }
+    assertThat(engine.database("dev").toString()).doesNotContain(Workshop.PASSWORD);
+    assertThat(engine.job("JOB-2").toString()).doesNotContain(Workshop.PASSWORD);
+  }
+
+  @Test
+  void aStorageThatWasMovedIsRefusedWhileThereAreVolumes() {
+    workshop.link(engine, "shop");
+    try (Engine moved = new Workshop(root, root.resolve("elsewhere"), Optional.empty()).open()) {
+      assertThatThrownBy(() -> moved.snapshot("shop", Map.of(), JobListener.none()).await())
+          .hasMessageContaining("volumes of the dSources and VDBs are in");
+    }
+  }
+
+  @Test
+  void theInterruptOfWhoAwaitsCancelsTheJob() {
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<DatabaseView> job = engine.link(workshop.linkRequest("shop"), JobListener.none());
+    List<ErrorCode> codes = Collections.synchronizedList(new ArrayList<>());
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                job.await();
+              } catch (DoppelException e) {
+                codes.add(e.code());
+              }
+            });
+    waiting.start();
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+    waiting.interrupt();
+
+    Deadline.after(Duration.ofSeconds(30)).await("the job ends", () -> !codes.isEmpty(), () -> "");
+    assertThat(codes).containsExactly(ErrorCode.CANCELLED);
+    workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aSourceConfigIsAddedCheckedAndRemoved() {
+    SourceConfigView added =
+        engine.addSourceConfig(
+            new SourceConfigRequest(
+                "here", Optional.of("/opt/1"), Map.of("dbName", "second", "file", "/tmp/second")));
+
+    assertThat(added.manual()).isTrue();
+    assertThatThrownBy(
+            () ->
+                engine.addSourceConfig(new SourceConfigRequest("here", Optional.empty(), Map.of())))
+        .hasMessageContaining("file");
+    engine.removeSourceConfig("second");
+    assertThat(engine.sourceConfigs(Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void aPasswordThatIsGivenAsTextIsKeptAsASecret() {
+    workshop.link(engine, "shop");
+    DatabaseView vdb = workshop.provision(engine, "dev", "shop");
+
+    assertThat(vdb.parameters())
+        .containsEntry("vdbPass", "***")
+        .containsEntry("settings", List.of(Map.of("name", "a", "token", "***")));
+  }
+}
