@@ -3,7 +3,7 @@
 # Variables: TARGET (the volume's directory as this host sees it), MOUNT_PATH, OWN_DEVICE (true: a volume is a file system
 # of its own, so a directory that is none is only the place where it should show), OWNER (uid:gid; empty: this user),
 # OWN_HERE (true: this is the storage host, give the volume to its owner).
-OWNER=${OWNER:-$(id -u):$(id -g)}
+OWNER=${OWNER:-$EUID:$(id -g)}
 
 if [ ! -d "$TARGET" ]; then
   fail 16 "The volume's directory $TARGET is not there."
@@ -35,7 +35,8 @@ if [ "$OWN_HERE" = true ]; then
 fi
 
 if [ "$linked" = false ]; then
-  parent=$(dirname "$MOUNT_PATH")
+  parent=${MOUNT_PATH%/*}
+  parent=${parent:-/}
   if [ ! -d "$parent" ] && ! mkdir -p "$parent" 2>/dev/null && ! privileged mkdir -p "$parent"; then
     fail 14 "The directory $parent for the mount path cannot be made."
   fi

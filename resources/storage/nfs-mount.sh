@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Mounts a volume that the storage host exports. Variables: EXPORT (server:directory), MOUNT_PATH, OWNER (uid:gid; empty:
 # this user).
-owner=${OWNER:-$(id -u):$(id -g)}
+owner=${OWNER:-$EUID:$(id -g)}
 found=$(findmnt -n -r -o SOURCE -M "$MOUNT_PATH" || true)
 if [ -n "$found" ] && [ "$found" != "$EXPORT" ]; then
   fail 14 "At $MOUNT_PATH $found is mounted already."
