@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a channel receives, as streams to read from. JSch's thread only puts data down here and
@@ -15,6 +17,7 @@ import java.util.Queue;
  * channel and no other.
  */
 final class ReceivedStreams {
+  private static final Logger log = LoggerFactory.getLogger(ReceivedStreams.class);
   private static final int GRANT = ChannelWindow.SIZE / 8;
 
   private final ChannelWindow window;
@@ -30,7 +33,7 @@ final class ReceivedStreams {
     return new Received();
   }
 
-  private void consume(int bytes) throws IOException {
+  private void consume(int bytes) {
     int grant;
     synchronized (this) {
       consumed += bytes;
@@ -42,10 +45,9 @@ final class ReceivedStreams {
     }
     try {
       window.grant(grant);
-    } catch (IOException e) {
-      throw e;
     } catch (Exception e) {
-      throw new IOException("The connection is gone.", e);
+      // The connection is gone. What has arrived can still be read; that it ends then tells more.
+      log.debug("No more can be received.", e);
     }
   }
 

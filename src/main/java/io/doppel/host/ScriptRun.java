@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -216,36 +217,34 @@ final class ScriptRun {
 
   /**
    * Ends the run and whatever it started on the host, if that is not over yet, and makes sure of
-   * it. Waits for that; the calling thread should not be interrupted.
+   * it. Waits for that, also when the calling thread is interrupted.
    *
    * @return what could not be ended, in a sentence; empty when nothing is left
    */
   String end() {
-    HostProcess started = null;
-    try {
-      DoppelException ended = DoppelException.cancelled("The script " + script.name());
-      if (process.completeExceptionally(ended)) {
-        // Not started yet: when it is, it will be let go before it was given the script.
-        return "";
-      }
-      if (process.isCompletedExceptionally()) {
-        return "";
-      }
-      started = process.getNow(null);
-      HostSession toEnd = session.get(SESSION_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-      return new SessionEnd(shell, toEnd).carryOut();
-    } catch (TimeoutException e) {
-      return "Whether it ran on " + shell.host() + " is not known.";
-    } catch (ExecutionException e) {
-      // It never got as far as a session.
+    if (over() || process.completeExceptionally(DoppelException.cancelled(script.name()))) {
+      // What is not started yet will be let go when it is, before it is given the script.
       return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "Ending its processes on " + shell.host() + " was interrupted.";
-    } finally {
-      if (started != null) {
-        started.close();
-      }
+    } else if (process.isCompletedExceptionally()) {
+      return "";
     }
+    try (HostProcess started = process.join()) {
+      log.debug("Ending {} on {} ({}).", script.name(), shell.host(), started);
+      HostSession toEnd =
+          session.copy().orTimeout(SESSION_WAIT.toMillis(), TimeUnit.MILLISECONDS).join();
+      return new SessionEnd(shell, toEnd).carryOut();
+    } catch (CompletionException e) {
+      return e.getCause() instanceof TimeoutException
+          ? "Whether it ran on " + shell.host() + " is not known."
+          : ""; // It never got as far as a session.
+    }
+  }
+
+  /** Tells whether the script has ended by itself, in whatever way. */
+  private boolean over() {
+    return result.isDone()
+        && result
+            .handle((ended, failure) -> failure == null || failure instanceof ScriptFailedException)
+            .join();
   }
 }

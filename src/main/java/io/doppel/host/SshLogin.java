@@ -34,6 +34,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -187,6 +189,7 @@ final class SshLogin {
     try {
       Session session = jsch.getSession(login.user(), login.address(), login.port().number());
       session.setConfig("StrictHostKeyChecking", "yes");
+      session.setConfig("server_host_key", plainKeys(session.getConfig("server_host_key")));
       session.setSocketFactory(new Sockets());
       session.setDaemonThread(true);
       session.setServerAliveInterval((int) ALIVE_INTERVAL.toMillis());
@@ -204,6 +207,13 @@ final class SshLogin {
       throw new DoppelException(
           ErrorCode.INTERNAL, "SSH could not be set up: " + e.getMessage() + ".", "", "", e);
     }
+  }
+
+  /** Leaves out certificates: what is confirmed and kept is the host's key itself. */
+  private static String plainKeys(String algorithms) {
+    return Stream.of(algorithms.split(",", -1))
+        .filter(algorithm -> !algorithm.contains("-cert-"))
+        .collect(Collectors.joining(","));
   }
 
   private void offerKeys(JSch jsch) throws JSchException {

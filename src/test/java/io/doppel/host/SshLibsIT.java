@@ -252,6 +252,23 @@ final class SshLibsIT extends LibsContract {
   }
 
   @Test
+  void canBeCancelledWhileItConnects() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.13"))) {
+      Port port = new Port(silent.getLocalPort());
+      HostLogin login = new HostLogin("127.0.0.13", port, USER, sshd.login().proof());
+      FutureTask<DoppelException> waiting = new FutureTask<>(() -> failureOfLogin(login));
+      Thread thread = new Thread(waiting);
+      thread.start();
+      try (Socket connected = silent.accept()) {
+        assertThat(connected.isConnected()).isTrue();
+        thread.interrupt();
+
+        assertThat(waiting.get().code()).isEqualTo(ErrorCode.CANCELLED);
+      }
+    }
+  }
+
+  @Test
   void failsTogetherWhenManyWaitForAHostThatCannotBeReached() throws Exception {
     HostLogin nowhere = new HostLogin("127.0.0.13", new Port(9), USER, sshd.login().proof());
     List<FutureTask<DoppelException>> tasks = new ArrayList<>();
@@ -462,6 +479,24 @@ final class SshLibsIT extends LibsContract {
         assertThat(result.consumer().stdout().strip()).isEqualTo("" + size);
       }
     }
+  }
+
+  @Test
+  void pipesAGigabyteInASmallHeap() {
+    String arrived =
+        TestSshd.run(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Xmx48m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SmallHeapPipe.class.getName(),
+            sshd.address(),
+            sshd.port().toString(),
+            sshd.userKey().toString(),
+            keys.file().toString(),
+            "1000000000");
+
+    assertThat(arrived).endsWith("\n1000000000");
   }
 
   @Test
