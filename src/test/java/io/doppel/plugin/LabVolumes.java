@@ -45,6 +45,11 @@ final class LabVolumes implements AutoCloseable {
     return copy.toString();
   }
 
+  /** Does the same with a volume that is known by its name. */
+  String copyOf(String volumeName, String name) {
+    return copy(directory.resolve(volumeName).toString(), name);
+  }
+
   @Override
   public void close() {
     while (!volumes.isEmpty()) {

@@ -1,0 +1,198 @@
+package io.doppel.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doppel.lab.Lab;
+import io.doppel.lab.LabHost;
+import io.doppel.lab.LabNetwork;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.RequiresLab;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import io.doppel.sdk.Mount;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.SnapshotDefinition;
+import io.doppel.sdk.SourceConfigDefinition;
+import io.doppel.sdk.Status;
+import io.doppel.sdk.UserError;
+import io.doppel.sdk.VirtualSource;
+import io.doppel.sdk.VirtualSourceDefinition;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The life of VDBs on real servers, with a VDB that starts empty as the parent of another one. */
+@RequiresLab
+final class VirtualIT {
+  private static final Secret PASSWORD = Secret.of("it's a \"p\\w\" $HOME `ü` ");
+
+  @TempDir private Path directory;
+
+  static Stream<String> images() {
+    return Lab.get().images().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("images")
+  void aVdbIsMadeCopiedStoppedStartedRewoundAndRemoved(String image) throws SQLException {
+    try (LabNetwork network = LabNetwork.create();
+        LabHost host = network.host("target", image);
+        LabVolumes volumes = new LabVolumes();
+        LabConnections connections = new LabConnections(directory)) {
+      RemoteConnection target = connections.to(host);
+      MySqlPlugin plugin = new MySqlPlugin(connections.libs());
+      List<RepositoryDefinition> repositories = plugin.discovery().repository(target);
+      assertThat(repositories).hasSize(1);
+      RepositoryDefinition repository = repositories.get(0);
+
+      VirtualSource parent =
+          vdb(plugin, target, repository, "parent", volumes.create("parent"), List.of());
+      SourceConfigDefinition parentConfig = plugin.virtual().initialize(parent, repository);
+      try {
+        execute(
+            host,
+            parent,
+            "CREATE DATABASE shop",
+            "CREATE TABLE shop.t (id INT PRIMARY KEY)",
+            "INSERT INTO shop.t VALUES (1), (2)",
+            "CREATE TABLE shop.m (id INT) ENGINE=MyISAM",
+            "INSERT INTO shop.m VALUES (7)");
+        plugin.virtual().preSnapshot(parent, repository, parentConfig);
+        String copy = volumes.copy(parent.parameters().values().get("mPath").toString(), "child");
+        SnapshotDefinition snapshot =
+            plugin.virtual().postSnapshot(parent, repository, parentConfig);
+        assertThat(snapshot.values()).doesNotContainValue(PASSWORD.reveal());
+
+        VirtualSource child =
+            vdb(
+                plugin,
+                target,
+                repository,
+                "child",
+                copy,
+                List.of(Map.of("propertyName", "max_connections", "value", "33")));
+        assertThat(plugin.advisory().virtualReadiness(child, repository, snapshot).problems())
+            .isEmpty();
+        SourceConfigDefinition childConfig =
+            plugin.virtual().configure(child, repository, snapshot);
+        try {
+          assertThat(childConfig.values()).containsEntry("dataDir", copy + "/data");
+          assertThat(value(host, child, "SELECT COUNT(*) FROM shop.t")).isEqualTo("2");
+          assertThat(value(host, child, "SELECT id FROM shop.m")).isEqualTo("7");
+          assertThat(value(host, child, "SELECT @@max_connections")).isEqualTo("33");
+          assertThat(value(host, child, "SELECT @@event_scheduler")).isEqualTo("OFF");
+          if (!image.startsWith("mariadb")) {
+            assertThat(value(host, child, "SELECT @@server_uuid"))
+                .isNotEqualTo(value(host, parent, "SELECT @@server_uuid"));
+          }
+          execute(host, child, "INSERT INTO shop.t VALUES (3)");
+          assertThat(value(host, parent, "SELECT COUNT(*) FROM shop.t")).isEqualTo("2");
+          assertThat(plugin.virtual().status(child, repository, childConfig))
+              .isEqualTo(Status.ACTIVE);
+          assertThat(plugin.discovery().sourceConfig(target, repository))
+              .as("our own servers are no sources")
+              .isEmpty();
+          VirtualSource onTakenPort =
+              new VirtualSource(
+                  "guid",
+                  target,
+                  changed(parent.parameters(), "mPath", volumes.copy(copy, "third")),
+                  List.of());
+          assertThatThrownBy(() -> plugin.virtual().configure(onTakenPort, repository, snapshot))
+              .isInstanceOfSatisfying(
+                  UserError.class,
+                  error -> assertThat(error.code()).isEqualTo(ErrorCode.PORT_IN_USE));
+
+          plugin.virtual().stop(child, repository, childConfig);
+          assertThat(plugin.advisory().virtualStatus(child, repository, childConfig).status())
+              .isEqualTo(Status.INACTIVE);
+          plugin.virtual().preSnapshot(child, repository, childConfig);
+          plugin.virtual().postSnapshot(child, repository, childConfig);
+          plugin.virtual().start(child, repository, childConfig);
+          assertThat(value(host, child, "SELECT COUNT(*) FROM shop.t")).isEqualTo("3");
+
+          plugin.virtual().unconfigure(child, repository, childConfig);
+          SourceConfigDefinition again =
+              plugin.virtual().reconfigure(child, repository, childConfig, snapshot);
+          assertThat(again).isEqualTo(childConfig);
+          assertThat(value(host, child, "SELECT COUNT(*) FROM shop.t")).isEqualTo("3");
+        } finally {
+          plugin.virtual().unconfigure(child, repository, childConfig);
+          plugin.virtual().cleanup(child, repository, childConfig);
+        }
+        assertThat(host.sh("ls -A /home/doppel/toolkit")).isEmpty();
+      } finally {
+        plugin.virtual().unconfigure(parent, repository, parentConfig);
+      }
+    }
+  }
+
+  private static VirtualSource vdb(
+      MySqlPlugin plugin,
+      RemoteConnection target,
+      RepositoryDefinition repository,
+      String name,
+      String mountPath,
+      List<Map<String, Object>> settings) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("mPath", mountPath);
+    values.put("vdbUser", "o'hara");
+    values.put("vdbPass", PASSWORD.reveal());
+    values.put("config_settings_prov", settings);
+    VirtualSource draft =
+        new VirtualSource(name, target, new VirtualSourceDefinition(values), List.of());
+    return new VirtualSource(
+        name,
+        target,
+        plugin
+            .advisory()
+            .completeVirtual(draft, repository, new SnapshotDefinition(Map.of()), name),
+        List.of(new Mount(target.environment(), mountPath, Optional.empty())));
+  }
+
+  private static VirtualSourceDefinition changed(
+      VirtualSourceDefinition definition, String name, String value) {
+    Map<String, Object> values = new LinkedHashMap<>(definition.values());
+    values.put(name, value);
+    return new VirtualSourceDefinition(values);
+  }
+
+  private static Connection connect(LabHost host, VirtualSource vdb) throws SQLException {
+    return LabServer.connect(
+        host.address(),
+        Integer.parseInt(vdb.parameters().values().get("port").toString()),
+        vdb.parameters().values().get("vdbUser").toString(),
+        PASSWORD);
+  }
+
+  private static void execute(LabHost host, VirtualSource vdb, String... statements)
+      throws SQLException {
+    try (Connection connection = connect(host, vdb);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private static String value(LabHost host, VirtualSource vdb, String query) throws SQLException {
+    try (Connection connection = connect(host, vdb);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
