@@ -78,13 +78,7 @@ final class Linked implements LinkedOperations {
       requireNoResync(staging, snapshotParameters);
       startWhenStopped(staging);
     } else {
-      Staging complete =
-          Staging.of(
-              libs,
-              stagedSource,
-              RepositoryFacts.of(repository)
-                  .complete(libs, stagedSource.stagedConnection(), staging.parameters().baseDir()),
-              SourceConfigFacts.of(sourceConfig));
+      Staging complete = completeStaging(stagedSource, repository, sourceConfig);
       new Ingestion(libs, complete, volume).run();
     }
     quiesce(staging);
@@ -263,7 +257,7 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    Staging staging = staging(stagedSource, repository, sourceConfig);
+    Staging staging = completeStaging(stagedSource, repository, sourceConfig);
     return LinkReadiness.judge(libs, staging, Optional.empty()).toReadiness();
   }
 
@@ -358,6 +352,16 @@ final class Linked implements LinkedOperations {
     LinkedParameters parameters = LinkedParameters.of(source.parameters());
     Installation installation =
         RepositoryFacts.of(repository).toRun(libs, source.stagedConnection(), parameters.baseDir());
+    return Staging.of(libs, source, installation, SourceConfigFacts.of(sourceConfig));
+  }
+
+  /** Asks the host for the installation, so that it has all its programs. */
+  private Staging completeStaging(
+      StagedSource source, RepositoryDefinition repository, SourceConfigDefinition sourceConfig) {
+    LinkedParameters parameters = LinkedParameters.of(source.parameters());
+    Installation installation =
+        RepositoryFacts.of(repository)
+            .complete(libs, source.stagedConnection(), parameters.baseDir());
     return Staging.of(libs, source, installation, SourceConfigFacts.of(sourceConfig));
   }
 }
