@@ -172,7 +172,7 @@ abstract class LibsContract {
                 "look",
                 """
                 if $leak; then
-                  bash -c 'sleep 1005; :' "$secret" </dev/null >/dev/null 2>&1 &
+                  (exec -a "$secret" sleep 1005) </dev/null >/dev/null 2>&1 &
                 fi
                 { cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null || true; } |
                   { grep -aoF -f <(echo "$secret") || true; }
