@@ -1,6 +1,7 @@
 package io.doppel.cli;
 
 import io.doppel.engine.Engine;
+import io.doppel.engine.JobListener;
 import java.util.List;
 
 /** What the command line is given by the program around it. */
@@ -8,8 +9,10 @@ public interface Application {
   /**
    * Returns the engine, starting it at the first call; later calls return the same one, and it is
    * not the command line that closes it.
+   *
+   * @param recovery is told of the jobs of dead processes that are undone at the start
    */
-  Engine engine(GlobalOptions options);
+  Engine engine(GlobalOptions options, JobListener recovery);
 
   /** Returns what is used where a command does not say. */
   SshDefaults sshDefaults(GlobalOptions options);

@@ -60,7 +60,8 @@ final class Session {
   }
 
   Engine engine() {
-    return application.engine(globals);
+    return application.engine(
+        globals, json ? JobListener.none() : new ProgressDisplay(terminal, clock));
   }
 
   Terminal terminal() {

@@ -1,6 +1,7 @@
 package io.doppel.cli;
 
 import io.doppel.engine.Engine;
+import io.doppel.engine.JobListener;
 import io.doppel.model.Port;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class Invocation {
   private Application application() {
     return new Application() {
       @Override
-      public Engine engine(GlobalOptions options) {
+      public Engine engine(GlobalOptions options, JobListener recovery) {
         globals = Optional.of(options);
         return engine;
       }
