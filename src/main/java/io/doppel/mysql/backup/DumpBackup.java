@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies databases of a running source into a running server of ours, with no file in between:
@@ -41,6 +43,8 @@ import java.util.function.ToLongFunction;
  * <p>System schemas are neither read nor touched. Thread-safe.
  */
 public final class DumpBackup {
+  private static final Logger LOG = LoggerFactory.getLogger(DumpBackup.class);
+
   /** More streams than this have not been seen to help. */
   public static final int MOST_STREAMS = 4;
 
@@ -141,8 +145,7 @@ public final class DumpBackup {
       Inventory inventory = read();
       objects.dump(inventory);
       try (StreamGroup group = new StreamGroup()) {
-        BackupResult result = copy(lock, inventory, group);
-        return result;
+        return copy(lock, inventory, group);
       } finally {
         objects.discard();
       }
@@ -459,8 +462,7 @@ public final class DumpBackup {
             target.connection(),
             BashScript.resource("backup/remove-objects.sh").with("FILE", path));
       } catch (DoppelException e) {
-        org.slf4j.LoggerFactory.getLogger(DumpBackup.class)
-            .warn("{} on {} could not be removed: {}", path, target.host(), e.getMessage());
+        LOG.warn("{} on {} could not be removed: {}", path, target.host(), e.getMessage());
       }
     }
 

@@ -1,0 +1,268 @@
+package io.doppel.mysql.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doppel.host.HostKeys;
+import io.doppel.host.HostLibs;
+import io.doppel.host.HostLogin;
+import io.doppel.host.LoginProof;
+import io.doppel.host.Sessions;
+import io.doppel.lab.LabHost;
+import io.doppel.lab.LabNetwork;
+import io.doppel.lab.LabServer;
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import io.doppel.mysql.InitSql;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Installations;
+import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.OptionFile;
+import io.doppel.mysql.ReplicationSource;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.SourceFacts;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.SourceQuestion;
+import io.doppel.mysql.SourceReport;
+import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.StartOptions;
+import io.doppel.mysql.replication.ReplicaSettings;
+import io.doppel.sdk.Connections;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.RemoteConnection;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A source and a staging host with an empty server, for tests of copying and following. */
+public final class CopyLab implements AutoCloseable {
+  /** A password with what option files, shells and SQL might trip over; 32 characters at most. */
+  public static final Secret SOURCE_PASSWORD = Secret.of("p'w\"# $x\\n;`%é ");
+
+  /** The account that is used on the source. */
+  public static final String SOURCE_USER = "dop'pel user";
+
+  private static final Secret STAGING_PASSWORD = Secret.of("st\"age'\\ #1 ü");
+  private static final Port STAGING_PORT = new Port(3310);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final LabNetwork network = LabNetwork.create();
+  private final LabHost stagingHost;
+  private final LabServer source;
+  private final Sessions sessions;
+  private final Libs libs;
+  private final RemoteConnection connection;
+  private final Mysqld server;
+  private final List<Progress> progress = new CopyOnWriteArrayList<>();
+
+  /** Starts a source and a staging host, both with the servers of that image. */
+  public CopyLab(String image, Path directory, UnaryOperator<LabServer.Options> options) {
+    source = options.apply(LabServer.on(network.host("source", image))).start();
+    stagingHost = network.host("staging", image);
+    sessions =
+        new Sessions(
+            new HostKeys(
+                directory.resolve("known_hosts"),
+                HostKeys.Confirmation.of(stagingHost.fingerprint())));
+    HostLogin login =
+        new HostLogin(
+            stagingHost.address(),
+            new Port(stagingHost.port()),
+            LabHost.USER,
+            new LoginProof.KeyFile(stagingHost.privateKey(), Secret.of("")));
+    libs =
+        new HostLibs(
+            sessions,
+            any -> login,
+            supplier -> {
+              throw new IllegalStateException("no credentials here");
+            },
+            progress::add);
+    connection = Connections.to("staging", LabHost.USER, "/home/doppel");
+    Installation installation = Installations.at(libs, connection, "/usr/sbin");
+    server = new Mysqld(libs, connection, installation, ServerLayout.of("/home/doppel/stage"));
+    source.replicationAccount(SOURCE_USER, SOURCE_PASSWORD);
+  }
+
+  /** Returns the images to test with. */
+  public static List<String> images() {
+    return List.of("mysql97", "mariadb1011", "mariadb118");
+  }
+
+  /** Returns the source. */
+  public LabServer source() {
+    return source;
+  }
+
+  /** Returns the host of the server that is filled. */
+  public LabHost stagingHost() {
+    return stagingHost;
+  }
+
+  /** Returns the server that is filled. */
+  public Mysqld server() {
+    return server;
+  }
+
+  /** Returns what does the work on hosts. */
+  public Libs libs() {
+    return libs;
+  }
+
+  /** Returns what the user would have been told. */
+  public List<Progress> progress() {
+    return progress;
+  }
+
+  /** Returns the secrets that must not be seen anywhere. */
+  public List<Secret> secrets() {
+    return List.of(SOURCE_PASSWORD, STAGING_PASSWORD);
+  }
+
+  /** Initialises the staging server and starts it for loading. */
+  public void startForLoading() {
+    server.initialize(List.of());
+    server.start(
+        StartOptions.on(STAGING_PORT, 501)
+            .withOptionFile(OptionFile.empty().setForServer("secure-file-priv", "").render())
+            .withArguments(
+                LoadSettings.arguments(server.installation().version()).toArray(String[]::new))
+            .withInitSql(initSql().removeOtherRoots()));
+    try (SqlSession session = staging()) {
+      LoadSettings.begin(session);
+    }
+  }
+
+  private InitSql initSql() {
+    return InitSql.forVersion(server.installation().version()).managementAccount(STAGING_PASSWORD);
+  }
+
+  /** Restarts the staging server as a replica of these databases (all when empty). */
+  public void restartAsReplica(List<String> databases) {
+    try (SqlSession session = staging()) {
+      LoadSettings.endOf(session);
+    }
+    server.stop(PATIENCE);
+    OptionFile file =
+        ReplicaSettings.apply(
+            OptionFile.empty()
+                .setForServer("secure-file-priv", "")
+                .setFlagForServer("skip-log-bin")
+                .setForServer("relay-log", "relay"),
+            server.installation().version(),
+            databases);
+    if (!server.installation().version().isMariaDb()) {
+      file =
+          file.setForServer("gtid_mode", facts().variable("gtid_mode").orElse("OFF"))
+              .setForServer("enforce_gtid_consistency", "ON");
+    }
+    server.start(
+        StartOptions.on(STAGING_PORT, 501).withOptionFile(file.render()).withInitSql(initSql()));
+  }
+
+  /** Opens a session on the staging server. */
+  public SqlSession staging() {
+    return SqlSession.open(
+        libs,
+        connection,
+        ServerAddress.local(STAGING_PORT),
+        InitSql.MANAGEMENT_USER,
+        STAGING_PASSWORD);
+  }
+
+  /** Opens a session on the source, as Doppel's account there. */
+  public SqlSession sourceSession() {
+    return SqlSession.open(libs, connection, sourceAddress(), SOURCE_USER, SOURCE_PASSWORD);
+  }
+
+  /** Returns the source's address as the staging host knows it. */
+  public ServerAddress sourceAddress() {
+    return new ServerAddress("source", new Port(source.port()));
+  }
+
+  /** Returns the source's facts as they are now, of all of its databases. */
+  public SourceFacts facts() {
+    SourceReport report =
+        SourceReport.examine(
+            libs,
+            new SourceQuestion(
+                connection,
+                server.installation(),
+                501,
+                sourceAddress(),
+                SOURCE_USER,
+                SOURCE_PASSWORD,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                true));
+    assertThat(report.problems()).isEmpty();
+    return report.facts().orElseThrow();
+  }
+
+  /** Returns the source as it is copied. */
+  public BackupSource backupSource() {
+    return new BackupSource(sourceAddress(), SOURCE_USER, SOURCE_PASSWORD, facts());
+  }
+
+  /** Returns the server that is filled. */
+  public BackupTarget target() {
+    return new BackupTarget(connection, server, STAGING_PORT, STAGING_PASSWORD);
+  }
+
+  /** Copies the source. */
+  public BackupResult copy() {
+    return new DumpBackup(libs).copy(backupSource(), target(), 3);
+  }
+
+  /** Returns how the staging server follows the source from a position. */
+  public ReplicationSource follow(SourcePosition position) {
+    SourceFacts facts = facts();
+    return new ReplicationSource(
+        sourceAddress(),
+        SOURCE_USER,
+        SOURCE_PASSWORD,
+        facts.encrypted(),
+        position,
+        position.gtids().isPresent(),
+        Duration.ofSeconds(1));
+  }
+
+  /** Returns the staging server's rows and checksums by table. */
+  public SortedMap<String, String> stagingChecksums() {
+    try (var port = libs.forwardPort(connection, "127.0.0.1", STAGING_PORT);
+        Connection jdbc =
+            LabServer.connect(
+                port.host(), port.port().number(), InitSql.MANAGEMENT_USER, STAGING_PASSWORD)) {
+      return LabServer.checksums(jdbc);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the command lines of dump programs and clients that run on the staging host. */
+  public List<String> tools() {
+    return stagingHost
+        .run("root", "pgrep -a -x 'mysqldump|mariadb-dump|mysql|mariadb|tee' || true")
+        .stdout()
+        .lines()
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.kill("the test is over");
+    } finally {
+      sessions.close();
+      network.close();
+    }
+  }
+}
