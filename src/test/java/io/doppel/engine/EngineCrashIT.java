@@ -1,0 +1,218 @@
+package io.doppel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doppel.model.DoppelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The process of an engine is killed in the middle of each step; the next engine clears up. */
+final class EngineCrashIT {
+  @TempDir Path root;
+
+  @ParameterizedTest
+  @CsvSource({
+    "link, advisory.linkedReadiness",
+    "link, storage.create.before",
+    "link, storage.create.after",
+    "link, storage.mount.after",
+    "link, linked.preSnapshot.middle",
+    "link, linked.preSnapshot.after",
+    "link, linked.stopStaging.after",
+    "link, storage.snapshot.after",
+    "link, linked.startStaging",
+    "link, linked.postSnapshot",
+    "provision, storage.clone.before",
+    "provision, storage.clone.after",
+    "provision, virtual.configure.before",
+    "provision, virtual.configure.after",
+    "provision, virtual.preSnapshot",
+    "provision, storage.snapshot.after",
+    "provision, virtual.postSnapshot"
+  })
+  void whatAKilledProcessHadBegunIsUndoneByTheNextStart(String action, String point)
+      throws Exception {
+    Workshop workshop = prepare(action.equals("provision"));
+    workshop.faults().waitAt(point);
+    killAt(workshop, action, point);
+    workshop.faults().clear();
+
+    List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+    try (Engine engine = workshop.open(events::add)) {
+      assertThat(engine.jobs(1).get(0).state()).isEqualTo(JobView.State.FAILED);
+      assertThat(engine.jobs(1).get(0).failure().orElseThrow()).contains("process");
+      assertThat(events).extracting(JobEvent::kind).last().isEqualTo(JobEvent.Kind.JOB_FAILED);
+      if (action.equals("link")) {
+        workshop.assertOnly(engine);
+        workshop.link(engine, "shop");
+      } else {
+        workshop.assertOnly(engine, "shop");
+        workshop.provision(engine, "dev", "shop");
+        workshop.assertOnly(engine, "shop", "dev");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linked.stopStaging.before",
+        "linked.stopStaging.after",
+        "storage.unmount.after",
+        "storage.destroy.before",
+        "storage.destroy.after"
+      })
+  void aDeletionOfAKilledProcessIsFinishedByTheNextStart(String point) throws Exception {
+    Workshop workshop = prepare(true);
+    workshop.faults().waitAt(point);
+    killAt(workshop, "delete", point);
+    workshop.faults().clear();
+
+    try (Engine engine = workshop.open()) {
+      workshop.assertOnly(engine);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"linked.preSnapshot.after", "linked.stopStaging.after", "storage.snapshot.after"})
+  void aSyncOfAKilledProcessIsUndoneAndTheStagingServerGoesOn(String point) throws Exception {
+    Workshop workshop = prepare(true);
+    workshop.faults().waitAt(point);
+    killAt(workshop, "sync", point);
+    workshop.faults().clear();
+
+    try (Engine engine = workshop.open()) {
+      workshop.assertOnly(engine, "shop");
+      assertThat(workshop.mount("shop").resolve("quiesced")).doesNotExist();
+      assertThat(engine.snapshots(Optional.of("shop"))).hasSize(1);
+      engine.snapshot("shop", Map.of(), JobListener.none()).await();
+    }
+  }
+
+  @Test
+  void enginesThatStartAtOnceUndoOnce() throws Exception {
+    Workshop workshop = prepare(false);
+    workshop.faults().waitAt("linked.preSnapshot.after");
+    killAt(workshop, "link", "linked.preSnapshot.after");
+    workshop.faults().clear();
+
+    List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<Engine>> engines = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      engines.add(threads.submit(() -> workshop.open(events::add)));
+    }
+    for (Future<Engine> engine : engines) {
+      engine.get().close();
+    }
+    threads.shutdown();
+
+    assertThat(events).filteredOn(event -> event.kind() == JobEvent.Kind.JOB_FAILED).hasSize(1);
+    try (Engine engine = workshop.open()) {
+      workshop.assertOnly(engine);
+    }
+  }
+
+  @Test
+  void aJobOfALivingProcessIsLeftAloneAndCanBeCancelledFromHere() throws Exception {
+    Workshop workshop = prepare(false);
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    Process process = start(workshop, "link");
+    try {
+      workshop.faults().awaitReached("linked.preSnapshot.middle");
+      try (Engine engine = workshop.open()) {
+        JobView job = engine.jobs(1).get(0);
+        assertThat(job.state()).isEqualTo(JobView.State.RUNNING);
+        assertThat(job.owner()).contains("process " + process.pid());
+        engine.cancelJob(job.reference());
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
+        workshop.assertOnly(engine);
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void whatADeadProcessHoldsIsLetGoByAnEngineThatRunsAlready() throws Exception {
+    Workshop workshop = prepare(true);
+    try (Engine engine = workshop.open()) {
+      workshop.faults().waitAt("linked.preSnapshot.after");
+      killAt(workshop, "sync", "linked.preSnapshot.after");
+      workshop.faults().clear();
+
+      engine.snapshot("shop", Map.of(), JobListener.none()).await();
+
+      assertThat(engine.snapshots(Optional.of("shop"))).hasSize(2);
+    }
+  }
+
+  private Workshop prepare(boolean linked) {
+    Workshop workshop = new Workshop(root);
+    workshop.source("text");
+    try (Engine engine = workshop.open()) {
+      workshop.withEnvironment(engine);
+      if (linked) {
+        workshop.link(engine, "shop");
+      }
+    }
+    return workshop;
+  }
+
+  private void killAt(Workshop workshop, String action, String point) throws Exception {
+    Process process = start(workshop, action);
+    try {
+      workshop.faults().awaitReached(point);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static Process start(Workshop workshop, String action) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Child.class.getName(),
+            workshop.root().toString(),
+            action)
+        .redirectErrorStream(true)
+        .redirectOutput(workshop.root().resolve("child.log").toFile())
+        .start();
+  }
+
+  /** Another process with an engine. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] arguments) {
+      Workshop workshop = new Workshop(Path.of(arguments[0]));
+      try (Engine engine = workshop.open()) {
+        switch (arguments[1]) {
+          case "link" -> workshop.link(engine, "shop");
+          case "provision" -> workshop.provision(engine, "dev", "shop");
+          case "sync" -> engine.snapshot("shop", Map.of(), JobListener.none()).await();
+          default -> engine.delete("shop", JobListener.none()).await();
+        }
+      } catch (DoppelException e) {
+        System.exit(e.code().exitCode());
+      }
+    }
+  }
+}
