@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.doppel.engine.catalog.Environments.Found;
 import io.doppel.engine.catalog.Names;
 import io.doppel.model.Problem;
@@ -38,6 +40,13 @@ final class Schemas {
 
   /** What is secret in the value of a credentials parameter, whose schema is Delphix's own. */
   private static final Set<String> SECRET_CREDENTIALS = Set.of("password", "privateKey");
+
+  /** Delphix's own keywords say nothing about what values are valid. */
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDialect(
+          Dialect.builder(Dialects.getDraft7())
+              .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+              .build());
 
   private final JsonNode root;
   private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
@@ -159,11 +168,7 @@ final class Schemas {
   /** Returns everything that is wrong with plain values, in words. */
   List<Problem> problems(String definition, Map<String, Object> values) {
     Schema schema =
-        compiled.computeIfAbsent(
-            definition,
-            name ->
-                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
-                    .getSchema(root.path(name)));
+        compiled.computeIfAbsent(definition, name -> REGISTRY.getSchema(root.path(name)));
     List<Problem> problems = new ArrayList<>();
     for (Error error : schema.validate(MAPPER.<JsonNode>valueToTree(values))) {
       problems.add(problem(definition, error));
