@@ -3,12 +3,14 @@
 # They expect: DATA_DIR, PID_FILE.
 # shellcheck disable=SC2034  # SERVER_PID is read by those scripts
 
-# alive PID: the process exists and is not a zombie that nobody reaped.
+# alive PID: the process exists and is more than a zombie that nobody has reaped. A killed server's
+# first thread is a zombie while the others still let go of files and ports.
 alive() {
   local stat
+  local -a fields
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-  stat=${stat##*) }
-  [[ $stat != [ZX]* ]]
+  read -r -a fields <<<"${stat##*) }"
+  [[ ${fields[0]} != [ZX] ]] || ((fields[17] > 1))
 }
 
 # of_this_host PID: the process is not one of a container of this host, whose paths mean other files.
@@ -60,6 +62,22 @@ find_server() {
       SERVER_PID=$pid
       return 0
     fi
+  done
+}
+
+# await_dying: waits while the server that PID_FILE names is in its last moments, for two seconds.
+await_dying() {
+  local pid="" name="" round
+  [[ -r $PID_FILE ]] || return 0
+  read -r pid <"$PID_FILE" || true
+  [[ $pid =~ ^[1-9][0-9]*$ ]] || return 0
+  { read -r name <"/proc/$pid/comm"; } 2>/dev/null || return 0
+  [[ $name == mysqld* || $name == mariadbd* ]] || return 0
+  for ((round = 0; round < 200; round++)); do
+    if ! grep -q '^State:[[:space:]]*Z' "/proc/$pid/status" 2>/dev/null || ! alive "$pid"; then
+      return 0
+    fi
+    pause 0.01
   done
 }
 

@@ -46,6 +46,8 @@ if ((SERVER_PID)); then
   exit 0
 fi
 
+open_pause
+await_dying
 [[ -x $SERVER ]] || fail 6 "There is no program $SERVER."
 [[ -d $DATA_DIR ]] || fail 6 "There is no data directory $DATA_DIR."
 listener
@@ -116,7 +118,6 @@ for name in PATH HOME USER LOGNAME LANG TZ LD_LIBRARY_PATH LD_PRELOAD; do
 done
 
 log_size=$(stat -c %s -- "$ERROR_LOG")
-open_pause
 began=${EPOCHREALTIME/./}
 (
   trap - EXIT TERM INT HUP
