@@ -39,6 +39,7 @@ final class ScriptRun {
   private final CompletableFuture<ScriptResult> result = new CompletableFuture<>();
 
   private volatile EOFException notStarted;
+  private volatile boolean ended;
 
   /** What becomes of what a script prints. Called once, on a thread of the run. */
   @FunctionalInterface
@@ -116,6 +117,7 @@ final class ScriptRun {
       String printed = stdout.get();
       stderr.get();
       int exitCode = started.exitCode();
+      ended = true;
       if (notStarted != null) {
         throw notBash(notStarted);
       }
@@ -222,7 +224,7 @@ final class ScriptRun {
    * @return what could not be ended, in a sentence; empty when nothing is left
    */
   String end() {
-    if (over() || process.completeExceptionally(DoppelException.cancelled(script.name()))) {
+    if (ended || process.completeExceptionally(DoppelException.cancelled(script.name()))) {
       // What is not started yet will be let go when it is, before it is given the script.
       return "";
     } else if (process.isCompletedExceptionally()) {
@@ -238,13 +240,5 @@ final class ScriptRun {
           ? "Whether it ran on " + shell.host() + " is not known."
           : ""; // It never got as far as a session.
     }
-  }
-
-  /** Tells whether the script has ended by itself, in whatever way. */
-  private boolean over() {
-    return result.isDone()
-        && result
-            .handle((ended, failure) -> failure == null || failure instanceof ScriptFailedException)
-            .join();
   }
 }
