@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class DirtyPages {
   private static final Logger LOG = LoggerFactory.getLogger(DirtyPages.class);
 
+  private static final String CHECKPOINT = "innodb_log_checkpoint_now";
   private static final String CAPACITY = "innodb_io_capacity";
   private static final String CAPACITY_MAX = "innodb_io_capacity_max";
   private static final String LIMIT = "innodb_max_dirty_pages_pct";
@@ -49,25 +50,43 @@ final class DirtyPages {
   }
 
   /**
-   * Writes pages while the server is written to, then pauses the writes and writes the rest. Takes
-   * some seconds at most: what is not written by then is left to the recovery of a copy.
+   * Writes pages while the server is written to, then pauses the writes and writes the rest.
    *
    * @param pauseWrites called once, in between
    */
   static void writeOut(SqlSession session, Runnable pauseWrites) {
+    if (session.variable(CHECKPOINT).isPresent()) {
+      checkpoint(session);
+      pauseWrites.run();
+      checkpoint(session);
+    } else {
+      writeByLimits(session, pauseWrites);
+    }
+  }
+
+  /** Of MariaDB: returns when every page that had been changed by now is on disk. */
+  private static void checkpoint(SqlSession session) {
+    set(session, CHECKPOINT, "ON");
+  }
+
+  /** Takes some seconds at most: what is not written by then is left to the recovery of a copy. */
+  private static void writeByLimits(SqlSession session, Runnable pauseWrites) {
     Map<String, String> before = settings(session);
     try {
-      if (dirtyPages(session) > FEW) {
-        WHILE_WRITING.forEach((name, value) -> set(session, name, value));
-        awaitFew(session, BEFORE_PAUSE);
-      }
+      writeFaster(session, BEFORE_PAUSE);
       pauseWrites.run();
-      if (dirtyPages(session) > 0) {
-        WHILE_WRITING.forEach((name, value) -> set(session, name, value));
-        awaitFew(session, AFTER_PAUSE);
-      }
-    } finally {
-      restore(session, before);
+      writeFaster(session, AFTER_PAUSE);
+    } catch (RuntimeException e) {
+      Failures.afterwards(e, () -> restore(session, before));
+      throw e;
+    }
+    restore(session, before);
+  }
+
+  private static void writeFaster(SqlSession session, Duration limit) {
+    if (dirtyPages(session) > FEW) {
+      WHILE_WRITING.forEach((name, value) -> set(session, name, value));
+      awaitFew(session, limit);
     }
   }
 

@@ -6,6 +6,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.mysql.Installation;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.replication.Replica;
@@ -162,6 +163,7 @@ final class Linked implements LinkedOperations {
     SourcePosition position;
     Optional<Long> secondsBehind = Optional.empty();
     String settings;
+    ServerVersion version;
     try (SqlSession session = staging.session()) {
       Replica replica = new Replica(session);
       // Nothing has moved since preSnapshot: the applier is paused until here.
@@ -175,6 +177,7 @@ final class Linked implements LinkedOperations {
         secondsBehind = replica.status().flatMap(Linked::secondsBehind);
       }
       settings = DataSettings.ofServer(session).text();
+      version = session.version();
     }
     DataSize size = staging.scripts().dataSize(staging.layout());
     return new SnapshotFacts(
@@ -185,7 +188,7 @@ final class Linked implements LinkedOperations {
             staging.layout().data(),
             staging.installation().baseDir(),
             staging.parameters().backupPath(),
-            Optional.of(staging.installation().version()),
+            Optional.of(version),
             Optional.of(staging.source().toString()),
             position,
             secondsBehind,

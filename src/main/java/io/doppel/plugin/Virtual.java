@@ -9,6 +9,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
@@ -168,9 +169,11 @@ final class Virtual implements VirtualOperations {
       SourceConfigDefinition sourceConfig) {
     Vdb vdb = vdb(virtualSource, repository);
     Optional<String> settings = Optional.empty();
+    ServerVersion version = vdb.mysqld.installation().version();
     if (vdb.mysqld.running().isPresent()) {
       try (SqlSession session = session(vdb.source, vdb.parameters)) {
         settings = Optional.of(DataSettings.ofServer(session).text());
+        version = session.version();
       }
     }
     return new SnapshotFacts(
@@ -181,7 +184,7 @@ final class Virtual implements VirtualOperations {
             vdb.layout().data(),
             vdb.parameters.baseDir(),
             Optional.empty(),
-            Optional.of(vdb.mysqld.installation().version()),
+            Optional.of(version),
             Optional.empty(),
             new SourcePosition(Optional.empty(), Optional.empty()),
             Optional.empty(),

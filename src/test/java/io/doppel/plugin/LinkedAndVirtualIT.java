@@ -1,6 +1,7 @@
 package io.doppel.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doppel.lab.Lab;
 import io.doppel.lab.LabHost;
@@ -9,6 +10,7 @@ import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
 import io.doppel.lab.RequiresLab;
 import io.doppel.model.Deadline;
+import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
 import io.doppel.sdk.LinkedSourceDefinition;
 import io.doppel.sdk.Mount;
@@ -19,6 +21,7 @@ import io.doppel.sdk.SnapshotParametersDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
 import io.doppel.sdk.Status;
+import io.doppel.sdk.UserError;
 import io.doppel.sdk.VirtualSource;
 import io.doppel.sdk.VirtualSourceDefinition;
 import java.nio.file.Path;
@@ -77,6 +80,8 @@ final class LinkedAndVirtualIT {
       source.replicationAccount("reader", SOURCE_PASSWORD);
       try (Chain chain = new Chain(connections, source, stagingHost, targetHost, volumes)) {
         try (LabWriter writer = source.writeInBackground()) {
+          chain.checkThatAllIsReady();
+          chain.checkThatAServerThatCannotStartIsToldAbout();
           chain.link();
           chain.checkThatTheDSourceFollows();
           SnapshotDefinition first = chain.snapshotWhileSomebodyAsks("first");
@@ -154,13 +159,44 @@ final class LinkedAndVirtualIT {
                   Optional.empty())));
     }
 
-    void link() {
+    void checkThatAllIsReady() {
       assertThat(
               plugin
                   .advisory()
                   .linkedReadiness(unmounted(), stagingRepository, sourceConfig)
                   .problems())
           .isEmpty();
+    }
+
+    /** An attempt that fails leaves no server, and the next one starts from the beginning. */
+    void checkThatAServerThatCannotStartIsToldAbout() {
+      writeStarter("no_such_option=1");
+      assertThatThrownBy(this::ingest)
+          .isInstanceOfSatisfying(
+              UserError.class,
+              error -> {
+                assertThat(error.code()).isEqualTo(ErrorCode.SERVER_NOT_STARTED);
+                assertThat(error.output()).contains("no_such_option");
+              });
+      assertThat(stagingHost.run("root", "pgrep -x 'mysqld|mariadbd'").stdout()).isEmpty();
+    }
+
+    /** Writes the user's own option file for staging servers. */
+    private void writeStarter(String line) {
+      stagingHost.sh(
+          "printf '[mysqld]\\nmax_connections=77\\ndatadir=/nowhere\\n"
+              + line
+              + "\\n' > /home/doppel/toolkit/my.cnf");
+    }
+
+    void link() {
+      writeStarter("# nothing more");
+      ingest();
+      volumes.copy(mountPath(), "linked");
+      plugin.linked().postSnapshot(dSource, stagingRepository, sourceConfig, Optional.empty());
+    }
+
+    private void ingest() {
       plugin
           .linked()
           .preSnapshot(
@@ -168,8 +204,6 @@ final class LinkedAndVirtualIT {
               stagingRepository,
               sourceConfig,
               Optional.of(new SnapshotParametersDefinition(Map.of("resync", true))));
-      volumes.copy(mountPath(), "linked");
-      plugin.linked().postSnapshot(dSource, stagingRepository, sourceConfig, Optional.empty());
     }
 
     private StagedSource unmounted() {
@@ -182,6 +216,7 @@ final class LinkedAndVirtualIT {
       try (Connection asCopiedAccount = stagingConnection()) {
         assertThat(value(asCopiedAccount, "SELECT @@GLOBAL.event_scheduler")).isEqualTo("OFF");
         assertThat(value(asCopiedAccount, "SELECT @@GLOBAL.read_only")).isEqualTo("1");
+        assertThat(value(asCopiedAccount, "SELECT @@GLOBAL.max_connections")).isEqualTo("77");
       }
       assertThat(plugin.linked().sourceSize(dSource, stagingRepository, sourceConfig))
           .isGreaterThan(1_000_000);
