@@ -69,7 +69,8 @@ remove_stale_files() {
 }
 [[ -z $STALE_FILES ]] || remove_stale_files
 
-mkdir -p -- "$LOG_DIR" "$TMP_DIR"
+# Starting a program takes a millisecond or more, so none is started for what bash can do.
+[[ -d $LOG_DIR && -d $TMP_DIR ]] || mkdir -p -- "$LOG_DIR" "$TMP_DIR"
 [[ $WRITE_OPTIONS != true ]] || printf '%s' "$OPTION_TEXT" >"$OPTION_FILE"
 [[ -r $OPTION_FILE ]] || fail 6 "There is no option file $OPTION_FILE."
 
@@ -79,7 +80,7 @@ while IFS= read -r argument; do
   [[ -z $argument ]] || arguments+=("$argument")
 done <<<"$MORE_ARGUMENTS"
 
-touch -- "$ERROR_LOG"
+: >>"$ERROR_LOG"
 init_directory=$TOOLKIT
 [[ -d $init_directory && -w $init_directory ]] || init_directory=/tmp
 run_as=""
@@ -105,8 +106,13 @@ trap clean_up EXIT
 trap '((launched == 0)) || kill -TERM "$launched" 2>/dev/null; exit 143' TERM INT HUP
 
 if [[ -n $INIT_SQL ]]; then
-  init_file=$(umask 077 && mktemp -- "$init_directory/doppel-init.XXXXXXXXXX")
+  init_file=$init_directory/doppel-init.$$.$RANDOM$RANDOM$RANDOM
+  umask 077
+  # Fails when somebody has put a file of that name there.
+  set -o noclobber
   printf '%s' "$INIT_SQL" >"$init_file"
+  set +o noclobber
+  umask 027
   [[ $run_as != mysql ]] || chown mysql "$init_file"
   arguments+=("--init-file=$init_file")
 fi
@@ -117,7 +123,8 @@ for name in PATH HOME USER LOGNAME LANG TZ LD_LIBRARY_PATH LD_PRELOAD; do
   [[ -z ${!name+set} ]] || environment+=("$name=${!name}")
 done
 
-log_size=$(stat -c %s -- "$ERROR_LOG")
+log_size=0
+[[ ! -s $ERROR_LOG ]] || log_size=$(stat -c %s -- "$ERROR_LOG")
 began=${EPOCHREALTIME/./}
 (
   trap - EXIT TERM INT HUP
