@@ -4,6 +4,7 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.model.Problem;
 import io.doppel.model.Problems;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.ServerVersion;
@@ -29,6 +30,8 @@ import io.doppel.sdk.StatusReport;
 import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -63,7 +66,10 @@ final class Linked implements LinkedOperations {
       SourceConfigDefinition sourceConfig,
       Optional<SnapshotParametersDefinition> snapshotParameters) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
-    requireSupported(staging.parameters());
+    Failures.throwIfAny(
+        new Problems().addAll(unsupported(staging.parameters())),
+        ErrorCode.INVALID_ARGUMENT,
+        "The source cannot be linked");
     VolumeState volume = staging.scripts().volumeState(staging.layout());
     if (!volume.mounted()) {
       throw new UserError(
@@ -85,7 +91,7 @@ final class Linked implements LinkedOperations {
     quiesce(staging);
   }
 
-  private static void requireSupported(LinkedParameters parameters) {
+  private static List<Problem> unsupported(LinkedParameters parameters) {
     Problems problems = new Problems();
     if (parameters.mode() != Mode.REPLICATION) {
       problems.add(
@@ -99,7 +105,7 @@ final class Linked implements LinkedOperations {
           "Starting from a backup that was provided is not supported by this version.",
           "Leave the backup path empty, so that Doppel takes the backup.");
     }
-    Failures.throwIfAny(problems, ErrorCode.INVALID_ARGUMENT, "The source cannot be linked");
+    return problems.list();
   }
 
   private static void requireNoResync(
@@ -260,6 +266,10 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
+    List<Problem> unsupported = unsupported(LinkedParameters.of(stagedSource.parameters()));
+    if (!unsupported.isEmpty()) {
+      return new Readiness(unsupported, Map.of());
+    }
     Staging staging = completeStaging(stagedSource, repository, sourceConfig);
     return LinkReadiness.judge(libs, staging, Optional.empty()).toReadiness();
   }

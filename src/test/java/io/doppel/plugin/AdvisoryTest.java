@@ -194,6 +194,32 @@ final class AdvisoryTest {
   }
 
   @Test
+  void aWayOfLinkingThatIsNotSupportedIsAProblemAndNobodyIsAsked() {
+    StagedSource manual =
+        new StagedSource(
+            "guid",
+            TARGET,
+            TARGET,
+            new LinkedSourceDefinition(
+                Map.of(
+                    "dSourceType", "Manual Backup Ingestion",
+                    "mountPath", "/mnt/shop",
+                    "stagingPort", "3308",
+                    "serverId", "102",
+                    "stagingPass", "secret",
+                    "backupPath", "/backups/shop.sql")),
+            List.of());
+
+    Readiness readiness =
+        plugin.advisory().linkedReadiness(manual, REPOSITORY, new SourceConfigDefinition(Map.of()));
+
+    assertThat(readiness.problems())
+        .extracting(Problem::subject)
+        .containsExactly("dSource Type", "Backup Path");
+    assertThat(libs.scripts()).isEmpty();
+  }
+
+  @Test
   void aUserConnectsWithTheClient() {
     Map<String, Object> odd = new LinkedHashMap<>(vdbValues());
     odd.put("vdbUser", "o'hara");
