@@ -35,7 +35,11 @@ final class Logging {
    * @param verbose whether standard error gets the log as well
    */
   static void start(Path directory, Level level, boolean verbose) {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    start((LoggerContext) LoggerFactory.getILoggerFactory(), directory, level, verbose);
+  }
+
+  /** As {@link #start(Path, Level, boolean)}, for the loggers of a context. */
+  static void start(LoggerContext context, Path directory, Level level, boolean verbose) {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     context.getLogger("io.doppel").setLevel(level);
@@ -43,6 +47,8 @@ final class Logging {
     file.setContext(context);
     file.start();
     root.addAppender(file);
+    // It warns of every keyword that Delphix has added to JSON Schema.
+    context.getLogger("com.networknt").setLevel(Level.ERROR);
     if (verbose) {
       ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
       console.setTarget("System.err");

@@ -154,11 +154,25 @@ final class EnvironmentAddCommand implements Runnable {
             Optional.ofNullable(fingerprint),
             Optional.ofNullable(toolkit).or(defaults::toolkitDirectory),
             mountStrategy());
-    EnvironmentView view =
-        session.run(
-            (listener, display) ->
-                session.engine().addEnvironment(request, confirmation(display), listener));
-    EnvironmentCommand.show(session, view);
+    EnvironmentCommand.show(session, add(request));
+  }
+
+  private EnvironmentView add(EnvironmentRequest request) {
+    try {
+      return session.run(
+          (listener, display) ->
+              session.engine().addEnvironment(request, confirmation(display), listener));
+    } catch (DoppelException e) {
+      if (e.code() != ErrorCode.HOST_KEY_UNKNOWN) {
+        throw e;
+      }
+      throw new DoppelException(
+          e.code(),
+          e.getMessage(),
+          (e.action() + "\nIf it is the right one, add --fingerprint with it.").strip(),
+          e.output(),
+          e);
+    }
   }
 
   private Login sshLogin(SshDefaults defaults) {

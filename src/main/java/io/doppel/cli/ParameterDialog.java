@@ -80,12 +80,17 @@ final class ParameterDialog {
   private List<Parameter> askable(List<Problem> problems) {
     List<Parameter> found = new ArrayList<>();
     for (Problem problem : problems) {
-      Parameter parameter = parameters.get(problem.subject());
-      if (parameter != null && !found.contains(parameter)) {
-        found.add(parameter);
-      }
+      parameters.values().stream()
+          .filter(parameter -> isAbout(problem, parameter) && !found.contains(parameter))
+          .forEach(found::add);
     }
     return found;
+  }
+
+  /** Problems name parameters as commands do, or as people do. */
+  private static boolean isAbout(Problem problem, Parameter parameter) {
+    return problem.subject().equals(parameter.name())
+        || problem.subject().equals(parameter.title());
   }
 
   /** Returns a failure that also tells how parameters are given, when it is about them. */

@@ -402,7 +402,7 @@ final class DoppelCliTest {
         parameters ->
             parameters.containsKey("vdbPass")
                 ? List.of()
-                : List.of(new Problem("vdbPass", "It is missing.", "Give it.")));
+                : List.of(new Problem("VDB Password", "It was not given.", "Give it.")));
     Invocation invocation = new Invocation(engine, ScriptedTerminal.person("pw", "pw"));
 
     assertThat(invocation.run("provision", "dev2", "--from", "shop", "--set", "port=3311"))
@@ -585,7 +585,7 @@ final class DoppelCliTest {
             """);
     assertThat(doubting.run("environment", "add", "a", "--address", "db1")).isEqualTo(32);
     assertThat(program.run("environment", "add", "a", "--address", "db1")).isEqualTo(32);
-    assertThat(program.err()).contains("Give it with --fingerprint.");
+    assertThat(program.err()).contains("If it is the right one, add --fingerprint with it.");
   }
 
   @Test

@@ -173,7 +173,7 @@ final class FakeEngine implements Engine {
             throw new DoppelException(
                 ErrorCode.HOST_KEY_UNKNOWN,
                 "The key SHA256:abc of 10.0.1.30 is not known.",
-                "Give it with --fingerprint.");
+                "Compare it.");
           }
           return environment(request.name());
         });
