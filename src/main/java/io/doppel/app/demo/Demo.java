@@ -4,6 +4,7 @@ import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkRequest;
@@ -26,8 +27,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The demo from beginning to end: a shop that goes on selling is linked, snapshotted and provisioned twice, and what Doppel
- * promises is checked by data.
+ * The demo from beginning to end: a shop that goes on selling is linked, snapshotted and
+ * provisioned twice, and what Doppel promises is checked by data.
  */
 final class Demo {
   private static final String ENVIRONMENT = "localhost";
@@ -77,12 +78,13 @@ final class Demo {
       DatabaseView linked = step("Link the source", () -> link(sourcePort));
       DemoDatabase staging = database(linked, "stagingPort", "doppel");
       Map<String, String> atSnapshot;
-      try (ShopWriter.Pause pause = writer.pause()) {
+      writer.pause();
+      try {
         awaitArrival(shop, staging);
-        step(
-            "Take a snapshot",
-            () -> engine.snapshot(DSOURCE, Map.of(), listener).await());
+        step("Take a snapshot", () -> engine.snapshot(DSOURCE, Map.of(), listener).await());
         atSnapshot = shop.checksums();
+      } finally {
+        writer.resume();
       }
       for (String name : VDBS) {
         DatabaseView vdb = step("Provision " + name, () -> provision(name));
@@ -96,14 +98,15 @@ final class Demo {
     return new DemoReport(server, ShopData.ROWS, steps, proofs, databases());
   }
 
-  private void fill(DemoDatabase shop) throws SQLException {
+  private static int fill(DemoDatabase shop) throws SQLException {
     try (Connection connection = shop.connect()) {
       ShopData.create(connection);
     }
+    return ShopData.ROWS;
   }
 
-  private Void addEnvironment() {
-    engine
+  private EnvironmentView addEnvironment() {
+    return engine
         .addEnvironment(
             new EnvironmentRequest(
                 ENVIRONMENT,
@@ -117,7 +120,6 @@ final class Demo {
             HostKeyConfirmation.refuse(),
             listener)
         .await();
-    return null;
   }
 
   private DatabaseView link(Port sourcePort) {
@@ -130,10 +132,14 @@ final class Demo {
                 Optional.empty(),
                 Map.of("port", sourcePort.toString()),
                 Map.of(
-                    "sourceip", "127.0.0.1",
-                    "sourceUser", DemoSource.USER,
-                    "sourcePass", password,
-                    "stagingPass", password)),
+                    "sourceip",
+                    "127.0.0.1",
+                    "sourceUser",
+                    DemoSource.USER,
+                    "sourcePass",
+                    password,
+                    "stagingPass",
+                    password)),
             listener)
         .await();
   }
@@ -207,8 +213,12 @@ final class Demo {
     prove(
         "writes to a VDB do not touch the other VDB",
         wrote && other.checksums().equals(before),
-        changed + " products changed and all reviews deleted in " + written.name()
-            + ", the checksums of " + other.name() + " stayed as they were");
+        changed
+            + " products changed and all reviews deleted in "
+            + written.name()
+            + ", the checksums of "
+            + other.name()
+            + " stayed as they were");
     long inStaging = staging.number("SELECT COUNT(*) FROM shop.products WHERE price = 0.01");
     long reviews = staging.number("SELECT COUNT(*) FROM shop_reviews.reviews");
     prove(
@@ -222,7 +232,8 @@ final class Demo {
     long before = writer.written();
     Deadline.after(ARRIVAL_LIMIT)
         .await("the shop sells something", () -> writer.written() > before, () -> "");
-    try (ShopWriter.Pause pause = writer.pause()) {
+    writer.pause();
+    try {
       awaitArrival(shop, staging);
       Map<String, String> expected = shop.checksums();
       Map<String, String> found = staging.checksums();
@@ -232,6 +243,8 @@ final class Demo {
           found.equals(expected)
               ? writer.written() + " orders were written meanwhile and all checksums are the same"
               : "source " + expected + ", dSource " + found);
+    } finally {
+      writer.resume();
     }
   }
 
@@ -254,15 +267,6 @@ final class Demo {
   private void prove(String claim, boolean held, String found) {
     proofs.add(new DemoReport.Proof(claim, held, found));
     narrator.accept((held ? "  proved: " : "  FAILED: ") + claim + " (" + found + ")");
-  }
-
-  private void step(String name, Action action) throws SQLException {
-    step(
-        name,
-        () -> {
-          action.run();
-          return null;
-        });
   }
 
   private <T> T step(String name, Work<T> work) throws SQLException {
@@ -292,12 +296,6 @@ final class Demo {
 
   static String size(long bytes) {
     return new DataSize(bytes).toString();
-  }
-
-  /** Something that is done and yields nothing. */
-  @FunctionalInterface
-  private interface Action {
-    void run() throws SQLException;
   }
 
   /** Something that is done and yields a value. */

@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Unpacks the MariaDB server that comes as a Maven artifact, so that the demo needs no installed database. */
+/**
+ * Unpacks the MariaDB server that comes as a Maven artifact, so that the demo needs no installed
+ * database.
+ */
 final class DemoBinaries {
   private static final String BASE = "/linux/";
 

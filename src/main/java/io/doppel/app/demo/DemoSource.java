@@ -32,8 +32,7 @@ final class DemoSource {
   DemoSource(DemoHome home, Libs libs, RemoteConnection local, Installation installation) {
     this.home = home;
     this.installation = installation;
-    this.server =
-        new Mysqld(libs, local, installation, ServerLayout.of(home.source().toString()));
+    this.server = new Mysqld(libs, local, installation, ServerLayout.of(home.source().toString()));
   }
 
   /** Initialises the server and starts it with a binary log. */
@@ -63,6 +62,7 @@ final class DemoSource {
         bind-address=127.0.0.1
         log-bin=binlog
         binlog-format=ROW
+        event_scheduler=OFF
         secure-file-priv=
         loose-mysqlx=OFF
         """;

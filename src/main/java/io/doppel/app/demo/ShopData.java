@@ -9,7 +9,9 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Random;
 
-/** The sample data: a web shop of two hundred thousand rows in two databases, the same at every run. */
+/**
+ * The sample data: a web shop of two hundred thousand rows in two databases, the same at every run.
+ */
 final class ShopData {
   /** The databases that make up the shop. */
   static final List<String> DATABASES = List.of("shop", "shop_reviews");
@@ -27,23 +29,63 @@ final class ShopData {
 
   private static final List<String> GIVEN_NAMES =
       List.of(
-          "Ada", "Grace", "Linus", "Edsger", "Barbara", "Donald", "Zoë", "Søren", "Łukasz", "Ingrid",
-          "Mei", "Ravi", "Amara", "José", "Yuki", "Fatima", "Niamh", "Olga", "Tomás", "Chloé");
+          "Ada", "Grace", "Linus", "Edsger", "Barbara", "Donald", "Zoë", "Søren", "Łukasz",
+          "Ingrid", "Mei", "Ravi", "Amara", "José", "Yuki", "Fatima", "Niamh", "Olga", "Tomás",
+          "Chloé");
   private static final List<String> FAMILY_NAMES =
       List.of(
-          "Lovelace", "Hopper", "Dijkstra", "Liskov", "Knuth", "Ångström", "Núñez", "O'Neill", "Kowalski",
-          "Tanaka", "Okafor", "Müller", "Silva", "Rossi", "Novák", "Haddad", "Larsen", "Dubois", "Singh", "Wang");
+          "Lovelace",
+          "Hopper",
+          "Dijkstra",
+          "Liskov",
+          "Knuth",
+          "Ångström",
+          "Núñez",
+          "O'Neill",
+          "Kowalski",
+          "Tanaka",
+          "Okafor",
+          "Müller",
+          "Silva",
+          "Rossi",
+          "Novák",
+          "Haddad",
+          "Larsen",
+          "Dubois",
+          "Singh",
+          "Wang");
   private static final List<String> CITIES =
-      List.of("Berlin", "Lisbon", "Kraków", "Oslo", "Nantes", "Turin", "Ghent", "Porto", "Graz", "Malmö");
+      List.of(
+          "Berlin", "Lisbon", "Kraków", "Oslo", "Nantes", "Turin", "Ghent", "Porto", "Graz",
+          "Malmö");
   private static final List<String> MATERIALS =
-      List.of("Oak", "Steel", "Linen", "Copper", "Walnut", "Ceramic", "Cork", "Wool", "Glass", "Leather");
+      List.of(
+          "Oak", "Steel", "Linen", "Copper", "Walnut", "Ceramic", "Cork", "Wool", "Glass",
+          "Leather");
   private static final List<String> THINGS =
-      List.of("desk", "lamp", "chair", "kettle", "shelf", "bowl", "blanket", "clock", "notebook", "mug");
+      List.of(
+          "desk",
+          "lamp",
+          "chair",
+          "kettle",
+          "shelf",
+          "bowl",
+          "blanket",
+          "clock",
+          "notebook",
+          "mug");
   private static final List<String> OPINIONS =
       List.of(
-          "Does what it should.", "Arrived in two days.", "Smaller than I thought.", "My cat loves it.",
-          "Would buy again.", "The colour is not as shown.", "Solid work.", "Broke after a week.");
-  private static final List<String> STATES = List.of("paid", "packed", "shipped", "delivered", "returned");
+          "Does what it should.",
+          "Arrived in two days.",
+          "Smaller than I thought.",
+          "My cat loves it.",
+          "Would buy again.",
+          "The colour is not as shown.",
+          "Solid work.",
+          "Broke after a week.");
+  private static final List<String> STATES =
+      List.of("paid", "packed", "shipped", "delivered", "returned");
 
   private static final List<String> SCHEMA =
       List.of(
@@ -82,7 +124,11 @@ final class ShopData {
             UPDATE shop.orders SET state = 'shipped' WHERE id = wanted AND state = 'packed'""",
           """
           CREATE TRIGGER shop.order_items_quantity BEFORE INSERT ON shop.order_items FOR EACH ROW
-            SET NEW.quantity = GREATEST(NEW.quantity, 1)""");
+            SET NEW.quantity = GREATEST(NEW.quantity, 1)""",
+          """
+          CREATE EVENT shop.customers_go_on_ordering ON SCHEDULE EVERY 1 SECOND DO
+            INSERT INTO shop.orders (customer_id, state, ordered_at)
+            VALUES (1 + FLOOR(RAND() * 20000), 'paid', NOW())""");
 
   private ShopData() {}
 

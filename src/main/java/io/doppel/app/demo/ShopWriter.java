@@ -34,10 +34,14 @@ final class ShopWriter implements AutoCloseable {
     return written.get();
   }
 
-  /** Returns an object that keeps the writer from writing until it is closed. */
-  Pause pause() {
+  /** Keeps the writer from writing until {@link #resume} is called by the same thread. */
+  void pause() {
     lock.writeLock().lock();
-    return lock.writeLock()::unlock;
+  }
+
+  /** Lets the writer go on. */
+  void resume() {
+    lock.writeLock().unlock();
   }
 
   private void run() {
@@ -81,12 +85,5 @@ final class ShopWriter implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-  }
-
-  /** A time without writes. */
-  @FunctionalInterface
-  interface Pause extends AutoCloseable {
-    @Override
-    void close();
   }
 }

@@ -1,4 +1,5 @@
 /**
- * {@code doppel demo}: shows the main job on this machine with nothing but a JDK, and proves by data that it holds.
+ * {@code doppel demo}: shows the main job on this machine with nothing but a JDK, and proves by
+ * data that it holds.
  */
 package io.doppel.app.demo;
