@@ -1,0 +1,163 @@
+package io.doppel.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.SnapshotView;
+import io.doppel.lab.LabHost;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.LabWriter;
+import io.doppel.lab.RequiresLab;
+import io.doppel.lab.SecretWatch;
+import io.doppel.model.Deadline;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The main job on three hosts: discovery, link, replication, snapshot under load, provision on two hosts, the VDBs' life, and
+ * nothing left at the end. Everything is checked by data.
+ */
+@RequiresLab
+final class ChainIT {
+  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
+  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
+  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
+  private static final int ROWS = 20_000;
+
+  @TempDir private Path home;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mysql97", "mariadb1011", "mariadb118"})
+  void linksFollowsSnapshotsAndProvisions(String image) throws Exception {
+    SecretWatch secrets =
+        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    try (Chain chain = Chain.open(home, image)) {
+      LabServer source = LabServer.on(chain.sourceHost()).serverId(7).start();
+      source.load(ROWS);
+      source.replicationAccount("li`nk 'ü'", SOURCE_PASSWORD);
+      source.execute("SET GLOBAL general_log = ON");
+
+      chain.addHosts();
+      assertThat(chain.engine().repositories(Optional.of("staging")))
+          .as("symlinked twins count once")
+          .hasSize(1);
+
+      try (LabWriter writer = source.writeInBackground()) {
+        DatabaseView linked =
+            chain.link(source, "li`nk 'ü'", SOURCE_PASSWORD, STAGING_PASSWORD, Map.of());
+        assertThat(status(chain, "shop").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+
+        long before = writer.written();
+        SnapshotView busy = chain.snapshot("shop");
+        long after = writer.written();
+        assertThat(busy.facts()).containsKeys("snapshotId", "snapTime");
+        DatabaseView fromBusy =
+            chain.provision("busy", "shop", busy.name(), "staging", VDB_PASSWORD);
+        assertThat(number(chain, fromBusy, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
+            .as("no commit is missing in the middle")
+            .isZero();
+        assertThat(number(chain, fromBusy, "SELECT COUNT(*) FROM `load`.journal"))
+            .as("a snapshot under load holds what was written before it, and nothing from later")
+            .isLessThanOrEqualTo(after)
+            .isPositive();
+        assertThat(before).isPositive();
+        writer.stop();
+
+        SortedMap<String, String> expected = source.checksums();
+        chain.awaitCaughtUp(source, linked, STAGING_PASSWORD);
+        SnapshotView quiet = chain.snapshot("shop");
+        DatabaseView vdb = chain.provision("dev", "shop", quiet.name(), "target", VDB_PASSWORD);
+        DatabaseView twin = chain.provision("twin", "shop", quiet.name(), "target", VDB_PASSWORD);
+        assertThat(checksums(chain, vdb)).isEqualTo(expected);
+        assertThat(checksums(chain, twin)).isEqualTo(expected);
+        assertThat(List.of(number(chain, vdb, "SELECT @@server_id"), number(chain, twin, "SELECT @@server_id")))
+            .doesNotHaveDuplicates()
+            .doesNotContain(7L);
+
+        execute(chain, vdb, "CREATE TABLE shop.mine AS SELECT 1 AS one", "DELETE FROM shop.customer");
+        assertThat(checksums(chain, twin)).isEqualTo(expected);
+        source.execute("CREATE DATABASE later", "CREATE TABLE later.t (id INT PRIMARY KEY)",
+            "INSERT INTO later.t VALUES (1)");
+        chain.awaitCaughtUp(source, linked, STAGING_PASSWORD);
+        assertThat(chain.stagingChecksums(linked, STAGING_PASSWORD)).isEqualTo(source.checksums());
+
+        assertThat(number(source.connect(), "SELECT COUNT(*) FROM mysql.general_log WHERE command_type = 'Connect'"
+            + " AND user_host LIKE '%" + chain.targetHost().address() + "%'"))
+            .as("connections from the target host to the source")
+            .isZero();
+
+        lifeOfAVdb(chain, vdb);
+        assertThatThrownBy(() -> chain.engine().delete("shop", JobListener.none()).await())
+            .isInstanceOfSatisfying(DoppelException.class,
+                failure -> {
+                  assertThat(failure.code()).isEqualTo(ErrorCode.IN_USE);
+                  assertThat(failure).hasMessageContaining("twin").hasMessageContaining("busy");
+                });
+        for (String name : List.of("busy", "dev", "twin", "shop")) {
+          chain.engine().delete(name, JobListener.none()).await();
+        }
+        assertThat(chain.engine().databases()).isEmpty();
+      }
+      source.stop();
+    }
+    secrets.assertUnseen(home);
+  }
+
+  private static void lifeOfAVdb(Chain chain, DatabaseView vdb) throws SQLException {
+    chain.engine().stopVdb(vdb.name(), JobListener.none()).await();
+    assertThat(status(chain, vdb.name()).state()).isEqualTo(DatabaseStatus.State.INACTIVE);
+    assertThatThrownBy(() -> number(chain, vdb, "SELECT 1")).isInstanceOf(SQLException.class);
+    chain.engine().startVdb(vdb.name(), JobListener.none()).await();
+    assertThat(status(chain, vdb.name()).state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+    assertThat(number(chain, vdb, "SELECT one FROM shop.mine")).isEqualTo(1);
+  }
+
+  private static DatabaseStatus status(Chain chain, String name) {
+    return chain.engine().status(name);
+  }
+
+  private static SortedMap<String, String> checksums(Chain chain, DatabaseView vdb) throws SQLException {
+    try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+      return LabServer.checksums(connection);
+    }
+  }
+
+  private static long number(Chain chain, DatabaseView vdb, String query) throws SQLException {
+    return number(chain.connect(vdb, VDB_PASSWORD), query);
+  }
+
+  private static long number(Connection connection, String query) throws SQLException {
+    try (connection;
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  private static void execute(Chain chain, DatabaseView vdb, String... statements) throws SQLException {
+    try (Connection connection = chain.connect(vdb, VDB_PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+}
