@@ -1,0 +1,448 @@
+package io.doppel.bench;
+
+import io.doppel.app.LocalEngine;
+import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.Engine;
+import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.HostKeyConfirmation;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.Login;
+import io.doppel.engine.MountStrategy;
+import io.doppel.engine.ProvisionRequest;
+import io.doppel.engine.SnapshotView;
+import io.doppel.lab.Lab;
+import io.doppel.lab.LabHost;
+import io.doppel.lab.LabNetwork;
+import io.doppel.lab.LabServer;
+import io.doppel.model.Deadline;
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** A source and a staging host with a gigabyte of data on btrfs, and the engine that is measured. Not thread-safe. */
+final class BenchLab implements AutoCloseable {
+  private static final String USER = "bench";
+  private static final Secret PASSWORD = Secret.of("bench-password");
+  private static final String DSOURCE = "bench";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Path home;
+  private final Path storage;
+  private final LabNetwork network;
+  private final LabHost staging;
+  private final LabServer source;
+  private final Engine engine;
+  private final List<String> kept = new ArrayList<>();
+  private DSource dSource;
+  private Floor floor;
+  private SnapshotView underLoad;
+
+  private BenchLab(Path home, Path storage, LabNetwork network, String image) throws Exception {
+    this.home = home;
+    this.storage = storage;
+    this.network = network;
+    this.source = LabServer.on(network.host("source", image)).config("innodb_buffer_pool_size=1G").start();
+    this.staging = network.host("staging", image);
+    BenchData.load(source);
+    source.replicationAccount(USER, PASSWORD);
+    Files.writeString(
+        home.resolve("config.yml"),
+        "storage:%n  kind: btrfs%n  location: %s%n".formatted(storage.resolve("volumes")));
+    this.engine = LocalEngine.open(home);
+    engine
+        .addEnvironment(
+            new EnvironmentRequest(
+                "staging",
+                staging.address(),
+                new Port(staging.port()),
+                LabHost.USER,
+                new Login.KeyFile(staging.privateKey().toString(), Optional.empty()),
+                Optional.of(staging.fingerprint()),
+                Optional.empty(),
+                new MountStrategy.SharedDirectory(storage.resolve("volumes").toString())),
+            HostKeyConfirmation.refuse(),
+            JobListener.none())
+        .await();
+  }
+
+  static BenchLab open(String image) throws Exception {
+    Lab lab = Lab.get();
+    Path storage = Files.createDirectories(lab.btrfsDirectory().resolve(lab.prefix()));
+    Path home = Files.createTempDirectory("doppel-bench");
+    LabNetwork network = LabNetwork.create();
+    try {
+      return new BenchLab(home, storage, network, image);
+    } catch (Exception | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  static void say(String format, Object... values) {
+    System.err.printf(Locale.ROOT, "bench: " + format + "%n", values);
+  }
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  // The dSource
+
+  /** The linked source, and how long linking took. */
+  record DSource(DatabaseView view, double linkSeconds) {}
+
+  DSource dSource() {
+    if (dSource == null) {
+      long start = System.nanoTime();
+      DatabaseView view =
+          engine
+              .link(
+                  new LinkRequest(
+                      DSOURCE,
+                      "staging",
+                      Optional.empty(),
+                      Optional.empty(),
+                      Map.of("port", String.valueOf(source.port())),
+                      Map.of(
+                          "sourceip", source.host().address(),
+                          "sourceUser", USER,
+                          "sourcePass", PASSWORD,
+                          "stagingPass", PASSWORD)),
+                  JobListener.none())
+              .await();
+      dSource = new DSource(view, secondsSince(start));
+    }
+    return dSource;
+  }
+
+  /** Returns how long a bare pipe of dump and client takes into a fresh server with its default settings. */
+  double barePipe() {
+    String seconds =
+        script(
+            "bare-pipe.sh",
+            Map.of(
+                "directory", storage.resolve("bare").toString(),
+                "source_host", source.host().address(),
+                "source_port", String.valueOf(source.port()),
+                "user", USER,
+                "password", PASSWORD.reveal(),
+                "database", BenchData.DATABASE));
+    return Double.parseDouble(seconds.strip());
+  }
+
+  // Snapshots
+
+  SnapshotView snapshotUnderLoad() throws Exception {
+    if (underLoad == null) {
+      underLoad = underLoad(this::snapshot);
+      awaitIdle();
+    }
+    return underLoad;
+  }
+
+  double secondsOfSnapshotUnderLoad() throws Exception {
+    return underLoad(this::secondsOfSnapshot);
+  }
+
+  double secondsOfSnapshot() {
+    long start = System.nanoTime();
+    snapshot();
+    return secondsSince(start);
+  }
+
+  private SnapshotView snapshot() {
+    return engine.snapshot(DSOURCE, Map.of(), JobListener.none()).await();
+  }
+
+  private <T> T underLoad(Callable<T> work) throws Exception {
+    dSource();
+    try (BenchData.Load load = BenchData.Load.start(source)) {
+      load.awaitTransactions(3000);
+      return work.call();
+    }
+  }
+
+  /** Waits until the staging server has caught up. */
+  void awaitIdle() {
+    Deadline.after(PATIENCE)
+        .await(
+            "the staging server has caught up",
+            () -> engine.status(DSOURCE).detail().contains(" 0 s behind"),
+            () -> engine.status(DSOURCE).detail());
+  }
+
+  Prober probeStaging() {
+    return new Prober(staging.address(), port(dSource().view(), "stagingPort"), USER, PASSWORD);
+  }
+
+  private static int port(DatabaseView view, String parameter) {
+    return Integer.parseInt(String.valueOf(view.parameters().get(parameter)));
+  }
+
+  // VDBs
+
+  /** A VDB, and how long it took from the request until it answered a query. */
+  record Provisioned(DatabaseView view, double secondsUntilAnswer) {}
+
+  Provisioned provision(String name, SnapshotView snapshot) throws Exception {
+    return provision(name, snapshot, freePort());
+  }
+
+  private Provisioned provision(String name, SnapshotView snapshot, int port) throws Exception {
+    ExecutorService client = Executors.newSingleThreadExecutor();
+    try {
+      long start = System.nanoTime();
+      Future<Double> answered =
+          client.submit(
+              () -> {
+                Deadline.after(PATIENCE).await(name + " answers", () -> answers(port), () -> "");
+                return secondsSince(start);
+              });
+      DatabaseView view =
+          engine
+              .provision(
+                  new ProvisionRequest(
+                      name,
+                      Optional.of(DSOURCE),
+                      Optional.of(snapshot.name()),
+                      "staging",
+                      Optional.empty(),
+                      Map.of("vdbUser", "vdb", "vdbPass", PASSWORD, "port", String.valueOf(port))),
+                  JobListener.none())
+              .await();
+      return new Provisioned(view, answered.get());
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  private boolean answers(int port) {
+    try (Connection connection = LabServer.connect(staging.address(), port, "vdb", PASSWORD);
+        var statement = connection.createStatement()) {
+      return statement.execute("SELECT COUNT(*) FROM bench.t1 WHERE id < 100");
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private int nextPort = 20_000;
+
+  private int freePort() {
+    return nextPort++;
+  }
+
+  /** Provisions VDBs at once, returns the time until the last one answered, and deletes them. */
+  double provisionAtOnce(String prefix, int count, SnapshotView snapshot) throws Exception {
+    List<Provisioned> vdbs = atOnce(prefix, count, count, snapshot);
+    for (Provisioned vdb : vdbs) {
+      delete(vdb.view());
+    }
+    return vdbs.stream().mapToDouble(Provisioned::secondsUntilAnswer).max().orElseThrow();
+  }
+
+  /** Provisions VDBs that stay. */
+  void withVdbs(String prefix, int count, SnapshotView snapshot) throws Exception {
+    atOnce(prefix, count, 5, snapshot).forEach(vdb -> kept.add(vdb.view().name()));
+  }
+
+  private List<Provisioned> atOnce(String prefix, int count, int threads, SnapshotView snapshot)
+      throws Exception {
+    ExecutorService users = Executors.newFixedThreadPool(threads);
+    try {
+      List<Callable<Provisioned>> requests = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        String name = prefix + i;
+        int port = freePort();
+        requests.add(() -> provision(name, snapshot, port));
+      }
+      List<Provisioned> vdbs = new ArrayList<>();
+      for (Future<Provisioned> vdb : users.invokeAll(requests)) {
+        vdbs.add(vdb.get());
+      }
+      return vdbs;
+    } finally {
+      users.shutdownNow();
+    }
+  }
+
+  void delete(DatabaseView view) {
+    engine.delete(view.name(), JobListener.none()).await();
+  }
+
+  double ownMegabytes(DatabaseView vdb) {
+    DatabaseStatus status = engine.status(vdb.name());
+    return status.space().orElseThrow().own().bytes() / 1e6;
+  }
+
+  double residentMegabytes(DatabaseView vdb) {
+    String kilobytes =
+        script("resident.sh", Map.of("pid_file", vdb.mountPaths().get(0) + "/clone.pid"));
+    return Double.parseDouble(kilobytes.strip()) / 1e3;
+  }
+
+  // The floor
+
+  Floor floor() throws Exception {
+    if (floor == null) {
+      Provisioned vdb = provision("floor", snapshotUnderLoad());
+      engine.stopVdb("floor", JobListener.none()).await();
+      String volume = staging.sh("readlink -f " + vdb.view().mountPaths().get(0)).strip();
+      Path base = storage.resolve("floor-base");
+      run("btrfs", "subvolume", "snapshot", volume, base.toString());
+      delete(vdb.view());
+      floor = new Floor(base);
+    }
+    return floor;
+  }
+
+  /** What cloning the volume and starting the bare server takes, without Doppel. */
+  final class Floor {
+    private final Path base;
+
+    private Floor(Path base) {
+      this.base = base;
+    }
+
+    /** Returns the time until {@code count} clones that were started at once all answer. */
+    double seconds(int count) {
+      List<Path> clones = new ArrayList<>();
+      long start = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        Path clone = storage.resolve("floor-" + i);
+        run("btrfs", "subvolume", "snapshot", base.toString(), clone.toString());
+        clones.add(clone);
+      }
+      double cloning = secondsSince(start);
+      String starting =
+          script(
+              "bare-start.sh",
+              Map.of(
+                  "prefix", storage.resolve("floor-").toString(), "count", String.valueOf(count)));
+      for (Path clone : clones) {
+        run("btrfs", "subvolume", "delete", clone.toString());
+      }
+      return cloning + Double.parseDouble(starting.strip());
+    }
+  }
+
+  // The program
+
+  /** One run of the program. */
+  record CommandRun(double seconds, double peakMegabytes) {}
+
+  /** Runs {@code ./doppel} on the same home, as a user would. */
+  CommandRun doppel(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("./doppel"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("DOPPEL_HOME", home.toString());
+    Path output = Files.createTempFile("doppel-bench", ".out");
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    long start = System.nanoTime();
+    Process process = builder.start();
+    double peak = 0;
+    do {
+      peak = Math.max(peak, peakMegabytes(process.pid()));
+    } while (!process.waitFor(10, java.util.concurrent.TimeUnit.MILLISECONDS));
+    double seconds = secondsSince(start);
+    String printed = Files.readString(output);
+    Files.delete(output);
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(String.join(" ", command) + " failed:\n" + printed);
+    }
+    return new CommandRun(seconds, peak);
+  }
+
+  private static double peakMegabytes(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D+", "")) / 1e3)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  // Helpers
+
+  private String script(String name, Map<String, String> variables) {
+    StringBuilder text = new StringBuilder();
+    variables.forEach((key, value) -> text.append(key).append("='").append(value).append("'\n"));
+    try (var in = BenchLab.class.getResourceAsStream("/bench/" + name)) {
+      text.append(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    LabHost.Result result = staging.run(LabHost.USER, text.toString());
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(name + " failed:\n" + result.stderr());
+    }
+    return result.stdout();
+  }
+
+  private static void run(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " failed:\n" + output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      for (String name : kept) {
+        engine.delete(name, JobListener.none()).await();
+      }
+      if (dSource != null) {
+        engine.delete(DSOURCE, JobListener.none()).await();
+      }
+      if (floor != null) {
+        run("btrfs", "subvolume", "delete", floor.base.toString());
+      }
+      engine.close();
+    } finally {
+      network.close();
+      for (Path tree : List.of(home, storage)) {
+        try (Stream<Path> walk = Files.walk(tree)) {
+          for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(path);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.doppel.bench;
+
+/**
+ * Something that is measured, and the limit that it must not exceed.
+ *
+ * @param name as it is called on the command line
+ * @param limit the largest value that is good enough
+ * @param unit such as {@code ratio} or {@code s}
+ */
+record Figure(String name, double limit, String unit) {
+  static final Figure LINK_OVER_PIPE = new Figure("link_over_pipe", 0.9, "ratio");
+  static final Figure SNAPSHOT_SECONDS = new Figure("snapshot_seconds", 5, "s");
+  static final Figure SNAPSHOT_IDLE_SECONDS = new Figure("snapshot_idle_seconds", 1, "s");
+  static final Figure STAGING_DOWN_SECONDS = new Figure("staging_down_seconds", 0, "s");
+  static final Figure PROVISION_OVER_FLOOR = new Figure("provision_over_floor", 1.5, "ratio");
+  static final Figure PROVISION_15_OVER_FLOOR = new Figure("provision_15_over_floor", 1.5, "ratio");
+  static final Figure VDB_OWN_MB = new Figure("vdb_own_mb", 80, "MB");
+  static final Figure VDB_RSS_MB = new Figure("vdb_rss_mb", 110, "MB");
+  static final Figure ENGINE_RSS_MB = new Figure("engine_rss_mb", 300, "MB");
+  static final Figure STATUS_SECONDS = new Figure("status_seconds", 0.5, "s");
+
+  /** Returns what was measured, and whether it is good enough. */
+  Measurement measured(double value) {
+    return new Measurement(this, value);
+  }
+
+  /** A measured value. */
+  record Measurement(Figure figure, double value) {
+    boolean ok() {
+      return value <= figure.limit();
+    }
+  }
+}
