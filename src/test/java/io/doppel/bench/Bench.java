@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Measures Doppel and prints a table, or JSON. Arguments: {@code --json}, {@code --image NAME}, and the names of figures; all figures
- * when there is none. Exit code 1 when a figure is over its limit.
+ * Measures Doppel and prints a table, or JSON. Arguments: {@code --json}, {@code --image NAME}, and
+ * the names of figures; all figures when there is none. Exit code 1 when a figure is over its
+ * limit.
  */
 final class Bench {
   private Bench() {}
@@ -34,14 +35,19 @@ final class Bench {
             .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
     for (String word : words) {
       if (!known.contains(word)) {
-        System.err.println("bench: there is no figure '" + word + "'; the figures are: " + String.join(", ", known));
+        System.err.println(
+            "bench: there is no figure '"
+                + word
+                + "'; the figures are: "
+                + String.join(", ", known));
         System.exit(2);
       }
     }
     List<Measurement> results = new ArrayList<>();
     try (BenchLab lab = BenchLab.open(imageName)) {
       for (Measurements measurement : Measurements.ALL) {
-        if (words.isEmpty() || measurement.figures().stream().anyMatch(figure -> words.contains(figure.name()))) {
+        if (words.isEmpty()
+            || measurement.figures().stream().anyMatch(figure -> words.contains(figure.name()))) {
           results.addAll(measurement.take(lab));
         }
       }
@@ -65,7 +71,8 @@ final class Bench {
     return table.toString();
   }
 
-  private static String row(String figure, String value, String limit, String unit, String verdict) {
+  private static String row(
+      String figure, String value, String limit, String unit, String verdict) {
     return String.format("%-26s %9s %9s  %-6s %s%n", figure, value, limit, unit, verdict);
   }
 

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Eight tables of some 85 MB each, in the shape that sysbench made common, and a load that changes them. */
+/**
+ * Eight tables of some 85 MB each, in the shape that sysbench made common, and a load that changes
+ * them.
+ */
 final class BenchData {
   static final String DATABASE = "bench";
   private static final int TABLES = 8;
@@ -34,7 +37,9 @@ final class BenchData {
                 + " pad VARCHAR(512) NOT NULL, KEY (k)) ENGINE=InnoDB");
         try (PreparedStatement insert =
             connection.prepareStatement(
-                "INSERT INTO " + name + " (k, c, pad) VALUES (FLOOR(RAND() * 1000000), SHA2(RAND(), 512), '')")) {
+                "INSERT INTO "
+                    + name
+                    + " (k, c, pad) VALUES (FLOOR(RAND() * 1000000), SHA2(RAND(), 512), '')")) {
           connection.setAutoCommit(false);
           for (int row = 0; row < FIRST_ROWS; row++) {
             insert.executeUpdate();
@@ -96,7 +101,8 @@ final class BenchData {
 
     void awaitTransactions(long count) {
       Deadline.after(Duration.ofMinutes(2))
-          .await(count + " transactions", () -> transactions.get() >= count, transactions::toString);
+          .await(
+              count + " transactions", () -> transactions.get() >= count, transactions::toString);
     }
 
     @Override

@@ -38,7 +38,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/** A source and a staging host with a gigabyte of data on btrfs, and the engine that is measured. Not thread-safe. */
+/**
+ * A source and a staging host with a gigabyte of data on btrfs, and the engine that is measured.
+ * Not thread-safe.
+ */
 final class BenchLab implements AutoCloseable {
   private static final String USER = "bench";
   private static final Secret PASSWORD = Secret.of("bench-password");
@@ -50,6 +53,7 @@ final class BenchLab implements AutoCloseable {
   private final LabNetwork network;
   private final LabHost staging;
   private final LabServer source;
+  private final LocalEngine local;
   private final Engine engine;
   private final List<String> kept = new ArrayList<>();
   private DSource dSource;
@@ -60,14 +64,16 @@ final class BenchLab implements AutoCloseable {
     this.home = home;
     this.storage = storage;
     this.network = network;
-    this.source = LabServer.on(network.host("source", image)).config("innodb_buffer_pool_size=1G").start();
+    this.source =
+        LabServer.on(network.host("source", image)).config("innodb_buffer_pool_size=1G").start();
     this.staging = network.host("staging", image);
     BenchData.load(source);
     source.replicationAccount(USER, PASSWORD);
     Files.writeString(
         home.resolve("config.yml"),
         "storage:%n  kind: btrfs%n  location: %s%n".formatted(storage.resolve("volumes")));
-    this.engine = LocalEngine.open(home);
+    this.local = LocalEngine.open(home);
+    this.engine = local.engine();
     engine
         .addEnvironment(
             new EnvironmentRequest(
@@ -139,7 +145,10 @@ final class BenchLab implements AutoCloseable {
     return dSource;
   }
 
-  /** Returns how long a bare pipe of dump and client takes into a fresh server with its default settings. */
+  /**
+   * Returns how long a bare pipe of dump and client takes into a fresh server with its default
+   * settings.
+   */
   double barePipe() {
     String seconds =
         script(
@@ -409,7 +418,9 @@ final class BenchLab implements AutoCloseable {
   private static void run(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(String.join(" ", command) + " failed:\n" + output);
       }
@@ -433,7 +444,7 @@ final class BenchLab implements AutoCloseable {
       if (floor != null) {
         run("btrfs", "subvolume", "delete", floor.base.toString());
       }
-      engine.close();
+      local.close();
     } finally {
       network.close();
       for (Path tree : List.of(home, storage)) {

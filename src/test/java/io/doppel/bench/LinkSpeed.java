@@ -3,7 +3,10 @@ package io.doppel.bench;
 import io.doppel.bench.Figure.Measurement;
 import java.util.List;
 
-/** How long a link takes, over what a bare pipe of dump and client takes into a running server with its default settings. */
+/**
+ * How long a link takes, over what a bare pipe of dump and client takes into a running server with
+ * its default settings.
+ */
 final class LinkSpeed implements Measurements {
   @Override
   public List<Figure> figures() {

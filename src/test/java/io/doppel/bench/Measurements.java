@@ -7,7 +7,12 @@ import java.util.List;
 interface Measurements {
   /** All that there are, in the order in which they build on each other. */
   List<Measurements> ALL =
-      List.of(new LinkSpeed(), new ProvisionSpeed(), new ParallelProvisionSpeed(), new SnapshotSpeed(), new Footprint());
+      List.of(
+          new LinkSpeed(),
+          new ProvisionSpeed(),
+          new ParallelProvisionSpeed(),
+          new SnapshotSpeed(),
+          new Footprint());
 
   /** Returns the figures that this takes. */
   List<Figure> figures();

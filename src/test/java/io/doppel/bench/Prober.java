@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
-/** A client that asks a server every 10 ms over a new connection and adds up the time without an answer. */
+/**
+ * A client that asks a server every 10 ms over a new connection and adds up the time without an
+ * answer.
+ */
 final class Prober implements AutoCloseable {
   private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(10);
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One VDB at a time from a snapshot taken under write load, until it answers a query, over a clone and a bare start; and what
- * the VDB holds right then.
+ * One VDB at a time from a snapshot taken under write load, until it answers a query, over a clone
+ * and a bare start; and what the VDB holds right then.
  */
 final class ProvisionSpeed implements Measurements {
   private static final int REPEATS = 7;

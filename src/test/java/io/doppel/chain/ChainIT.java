@@ -7,12 +7,10 @@ import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.SnapshotView;
-import io.doppel.lab.LabHost;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
-import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
@@ -21,9 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The main job on three hosts: discovery, link, replication, snapshot under load, provision on two hosts, the VDBs' life, and
- * nothing left at the end. Everything is checked by data.
+ * The main job on three hosts: discovery, link, replication, snapshot under load, provision on two
+ * hosts, the VDBs' life, and nothing left at the end. Everything is checked by data.
  */
 @RequiresLab
 final class ChainIT {
@@ -51,7 +47,7 @@ final class ChainIT {
     try (Chain chain = Chain.open(home, image)) {
       LabServer source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(ROWS);
-      source.replicationAccount("li`nk 'ü'", SOURCE_PASSWORD);
+      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
       source.execute("SET GLOBAL general_log = ON");
 
       chain.addHosts();
@@ -60,8 +56,7 @@ final class ChainIT {
           .hasSize(1);
 
       try (LabWriter writer = source.writeInBackground()) {
-        DatabaseView linked =
-            chain.link(source, "li`nk 'ü'", SOURCE_PASSWORD, STAGING_PASSWORD, Map.of());
+        DatabaseView linked = chain.link(source, SOURCE_PASSWORD, STAGING_PASSWORD);
         assertThat(status(chain, "shop").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
 
         long before = writer.written();
@@ -81,31 +76,43 @@ final class ChainIT {
         writer.stop();
 
         SortedMap<String, String> expected = source.checksums();
-        chain.awaitCaughtUp(source, linked, STAGING_PASSWORD);
+        chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
         SnapshotView quiet = chain.snapshot("shop");
         DatabaseView vdb = chain.provision("dev", "shop", quiet.name(), "target", VDB_PASSWORD);
         DatabaseView twin = chain.provision("twin", "shop", quiet.name(), "target", VDB_PASSWORD);
         assertThat(checksums(chain, vdb)).isEqualTo(expected);
         assertThat(checksums(chain, twin)).isEqualTo(expected);
-        assertThat(List.of(number(chain, vdb, "SELECT @@server_id"), number(chain, twin, "SELECT @@server_id")))
+        assertThat(
+                List.of(
+                    number(chain, vdb, "SELECT @@server_id"),
+                    number(chain, twin, "SELECT @@server_id")))
             .doesNotHaveDuplicates()
             .doesNotContain(7L);
 
-        execute(chain, vdb, "CREATE TABLE shop.mine AS SELECT 1 AS one", "DELETE FROM shop.customer");
+        execute(
+            chain, vdb, "CREATE TABLE shop.mine AS SELECT 1 AS one", "DELETE FROM shop.customer");
         assertThat(checksums(chain, twin)).isEqualTo(expected);
-        source.execute("CREATE DATABASE later", "CREATE TABLE later.t (id INT PRIMARY KEY)",
+        source.execute(
+            "CREATE DATABASE later",
+            "CREATE TABLE later.t (id INT PRIMARY KEY)",
             "INSERT INTO later.t VALUES (1)");
-        chain.awaitCaughtUp(source, linked, STAGING_PASSWORD);
-        assertThat(chain.stagingChecksums(linked, STAGING_PASSWORD)).isEqualTo(source.checksums());
+        chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+        assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
 
-        assertThat(number(source.connect(), "SELECT COUNT(*) FROM mysql.general_log WHERE command_type = 'Connect'"
-            + " AND user_host LIKE '%" + chain.targetHost().address() + "%'"))
+        assertThat(
+                number(
+                    source.connect(),
+                    "SELECT COUNT(*) FROM mysql.general_log WHERE command_type = 'Connect'"
+                        + " AND user_host LIKE '%"
+                        + chain.targetHost().address()
+                        + "%'"))
             .as("connections from the target host to the source")
             .isZero();
 
         lifeOfAVdb(chain, vdb);
         assertThatThrownBy(() -> chain.engine().delete("shop", JobListener.none()).await())
-            .isInstanceOfSatisfying(DoppelException.class,
+            .isInstanceOfSatisfying(
+                DoppelException.class,
                 failure -> {
                   assertThat(failure.code()).isEqualTo(ErrorCode.IN_USE);
                   assertThat(failure).hasMessageContaining("twin").hasMessageContaining("busy");
@@ -133,7 +140,8 @@ final class ChainIT {
     return chain.engine().status(name);
   }
 
-  private static SortedMap<String, String> checksums(Chain chain, DatabaseView vdb) throws SQLException {
+  private static SortedMap<String, String> checksums(Chain chain, DatabaseView vdb)
+      throws SQLException {
     try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
       return LabServer.checksums(connection);
     }
@@ -152,7 +160,8 @@ final class ChainIT {
     }
   }
 
-  private static void execute(Chain chain, DatabaseView vdb, String... statements) throws SQLException {
+  private static void execute(Chain chain, DatabaseView vdb, String... statements)
+      throws SQLException {
     try (Connection connection = chain.connect(vdb, VDB_PASSWORD);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {

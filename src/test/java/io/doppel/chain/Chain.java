@@ -1,0 +1,202 @@
+package io.doppel.chain;
+
+import io.doppel.app.LocalEngine;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.Engine;
+import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.HostKeyConfirmation;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.Login;
+import io.doppel.engine.MountStrategy;
+import io.doppel.engine.ProvisionRequest;
+import io.doppel.engine.SnapshotView;
+import io.doppel.lab.Lab;
+import io.doppel.lab.LabHost;
+import io.doppel.lab.LabNetwork;
+import io.doppel.lab.LabServer;
+import io.doppel.model.Deadline;
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * An engine on this machine with the lab's ZFS, and three hosts: source, staging, target. Not
+ * thread-safe.
+ */
+final class Chain implements AutoCloseable {
+  static final String LINK_USER = "li`nk 'ü'";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final LabNetwork network;
+  private final LabHost source;
+  private final LabHost staging;
+  private final LabHost target;
+  private final LocalEngine local;
+
+  private Chain(LabNetwork network, String image, Path home) throws IOException {
+    this.network = network;
+    this.source = network.host("source", image);
+    this.staging = network.host("staging", image);
+    this.target = network.host("target", image);
+    Files.writeString(
+        home.resolve("config.yml"),
+        "storage:\n  kind: zfs\n  location: "
+            + Lab.get().zfsPool()
+            + "/"
+            + Lab.get().prefix()
+            + "\n");
+    this.local = LocalEngine.open(home);
+  }
+
+  static Chain open(Path home, String image) throws IOException {
+    LabNetwork network = LabNetwork.create();
+    try {
+      return new Chain(network, image, home);
+    } catch (IOException | RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  Engine engine() {
+    return local.engine();
+  }
+
+  LabHost sourceHost() {
+    return source;
+  }
+
+  LabHost stagingHost() {
+    return staging;
+  }
+
+  LabHost targetHost() {
+    return target;
+  }
+
+  /** Adds staging and target as environments, by their keys. */
+  void addHosts() {
+    for (LabHost host : List.of(staging, target)) {
+      engine()
+          .addEnvironment(
+              new EnvironmentRequest(
+                  host.name(),
+                  host.address(),
+                  new Port(host.port()),
+                  LabHost.USER,
+                  new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
+                  Optional.of(host.fingerprint()),
+                  Optional.empty(),
+                  new MountStrategy.SharedDirectory(
+                      Lab.get().zfsDirectory().resolve(Lab.get().prefix()).toString())),
+              HostKeyConfirmation.refuse(),
+              JobListener.none())
+          .await();
+    }
+  }
+
+  /** Returns what links the source under the name {@code shop}; the parameters given win. */
+  LinkRequest linkRequest(
+      LabServer server,
+      Secret sourcePassword,
+      Secret stagingPassword,
+      Map<String, Object> parameters) {
+    Map<String, Object> all =
+        new HashMap<>(
+            Map.of(
+                "sourceip", server.host().address(),
+                "sourceUser", LINK_USER,
+                "sourcePass", sourcePassword,
+                "stagingPass", stagingPassword));
+    all.putAll(parameters);
+    return new LinkRequest(
+        "shop",
+        "staging",
+        Optional.empty(),
+        Optional.empty(),
+        Map.of("port", String.valueOf(server.port())),
+        all);
+  }
+
+  DatabaseView link(LabServer server, Secret sourcePassword, Secret stagingPassword) {
+    return engine()
+        .link(linkRequest(server, sourcePassword, stagingPassword, Map.of()), JobListener.none())
+        .await();
+  }
+
+  SnapshotView snapshot(String database) {
+    return engine().snapshot(database, Map.of(), JobListener.none()).await();
+  }
+
+  DatabaseView provision(
+      String name, String parent, String snapshot, String environment, Secret password) {
+    return engine()
+        .provision(
+            new ProvisionRequest(
+                name,
+                Optional.of(parent),
+                Optional.of(snapshot),
+                environment,
+                Optional.empty(),
+                Map.of("vdbUser", "de`v 'ö'", "vdbPass", password)),
+            JobListener.none())
+        .await();
+  }
+
+  /** Connects to a VDB as its user does: over the network. */
+  Connection connect(DatabaseView vdb, Secret password) throws SQLException {
+    LabHost host = vdb.environment().equals("target") ? target : staging;
+    return LabServer.connect(host.address(), port(vdb, "port"), "de`v 'ö'", password);
+  }
+
+  /** Returns the checksums of the staging server, read by the account that came from the source. */
+  SortedMap<String, String> stagingChecksums(DatabaseView dSource, Secret sourcePassword)
+      throws SQLException {
+    try (Connection connection =
+        LabServer.connect(
+            staging.address(), port(dSource, "stagingPort"), LINK_USER, sourcePassword)) {
+      return LabServer.checksums(connection);
+    }
+  }
+
+  /** Waits until the staging server has what the source, to which nobody writes, has now. */
+  void awaitCaughtUp(LabServer server, DatabaseView dSource, Secret sourcePassword)
+      throws SQLException {
+    SortedMap<String, String> expected = server.checksums();
+    Deadline.after(PATIENCE)
+        .await(
+            "the staging server has everything",
+            () -> {
+              try {
+                return stagingChecksums(dSource, sourcePassword).equals(expected);
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            () -> engine().status("shop").detail());
+  }
+
+  private static int port(DatabaseView view, String parameter) {
+    return Integer.parseInt(String.valueOf(view.parameters().get(parameter)));
+  }
+
+  @Override
+  public void close() {
+    try {
+      local.close();
+    } finally {
+      network.close();
+    }
+  }
+}
