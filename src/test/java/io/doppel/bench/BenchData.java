@@ -106,13 +106,11 @@ final class BenchData {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       closing = true;
-      for (Thread client : clients) {
-        client.join();
-      }
+      clients.forEach(Uninterrupted::join);
       if (failure != null) {
-        throw failure;
+        throw new IllegalStateException(failure);
       }
     }
   }

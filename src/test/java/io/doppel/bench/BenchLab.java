@@ -433,7 +433,7 @@ final class BenchLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     try {
       for (String name : kept) {
         engine.delete(name, JobListener.none()).await();
@@ -447,13 +447,18 @@ final class BenchLab implements AutoCloseable {
       local.close();
     } finally {
       network.close();
-      for (Path tree : List.of(home, storage)) {
-        try (Stream<Path> walk = Files.walk(tree)) {
-          for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(path);
-          }
-        }
+      delete(home);
+      delete(storage);
+    }
+  }
+
+  private static void delete(Path tree) {
+    try (Stream<Path> walk = Files.walk(tree)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

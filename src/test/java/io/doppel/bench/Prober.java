@@ -59,9 +59,8 @@ final class Prober implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closing = true;
-    thread.interrupt();
-    thread.join();
+    Uninterrupted.join(thread);
   }
 }
