@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A client that asks a server every 10 ms over a new connection and adds up the time without an
@@ -20,7 +21,7 @@ final class Prober implements AutoCloseable {
   private final Secret password;
   private final Thread thread = new Thread(this::run, "prober");
   private volatile boolean closing;
-  private volatile long downNanos;
+  private final AtomicLong downNanos = new AtomicLong();
 
   Prober(String address, int port, String user, Secret password) {
     this.address = address;
@@ -34,7 +35,7 @@ final class Prober implements AutoCloseable {
     while (!closing) {
       long start = System.nanoTime();
       if (!answers()) {
-        downNanos += Math.max(PERIOD, System.nanoTime() - start);
+        downNanos.addAndGet(Math.max(PERIOD, System.nanoTime() - start));
       }
       try {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, PERIOD - (System.nanoTime() - start)));
@@ -55,7 +56,7 @@ final class Prober implements AutoCloseable {
 
   /** Returns for how long there was no answer up to now. */
   double downSeconds() {
-    return downNanos / 1e9;
+    return downNanos.get() / 1e9;
   }
 
   @Override
