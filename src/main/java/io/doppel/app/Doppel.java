@@ -1,7 +1,9 @@
 package io.doppel.app;
 
+import io.doppel.app.demo.DemoCommand;
 import io.doppel.cli.DoppelCli;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The program. */
 public final class Doppel {
@@ -11,7 +13,7 @@ public final class Doppel {
   public static void main(String[] arguments) {
     int exitCode;
     try (Wiring wiring = new Wiring(System::getenv, Path.of(System.getProperty("user.home")))) {
-      DoppelCli cli = DoppelCli.ofThisProcess(wiring);
+      DoppelCli cli = DoppelCli.ofThisProcess(wiring).add("demo", demo());
       Signals.onAskedToEnd(
           code -> {
             if (!cli.interrupt()) {
@@ -21,5 +23,23 @@ public final class Doppel {
       exitCode = cli.run(arguments);
     }
     System.exit(exitCode);
+  }
+
+  private static DemoCommand demo() {
+    return new DemoCommand(
+        LocalEngine::open,
+        demoDirectory(),
+        Optional.ofNullable(System.getProperty("doppel.demo.archive")).map(Path::of));
+  }
+
+  /** Root's servers run as another user, who cannot reach into root's home directory. */
+  private static Path demoDirectory() {
+    String home = System.getenv("DOPPEL_HOME");
+    if (home != null && !home.isEmpty()) {
+      return Path.of(home).toAbsolutePath().resolve("demo");
+    }
+    return System.getProperty("user.name").equals("root")
+        ? Path.of("/var/lib/doppel-demo")
+        : Path.of(System.getProperty("user.home"), ".doppel", "demo");
   }
 }

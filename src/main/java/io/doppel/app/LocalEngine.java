@@ -1,5 +1,6 @@
 package io.doppel.app;
 
+import io.doppel.app.demo.DemoCommand;
 import io.doppel.cli.GlobalOptions;
 import io.doppel.engine.Engine;
 import io.doppel.engine.JobListener;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * Doppel's engine in this process, as a home directory configures it: for programs that embed it.
  */
-public final class LocalEngine implements AutoCloseable {
+public final class LocalEngine implements DemoCommand.OpenEngine {
   private final Wiring wiring;
   private final Engine engine;
 
@@ -32,6 +33,7 @@ public final class LocalEngine implements AutoCloseable {
   }
 
   /** Returns the engine; it is closed with this object. */
+  @Override
   public Engine engine() {
     return engine;
   }

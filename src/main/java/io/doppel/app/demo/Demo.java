@@ -11,7 +11,6 @@ import io.doppel.engine.LinkRequest;
 import io.doppel.engine.Login;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.ProvisionRequest;
-import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -69,7 +68,8 @@ final class Demo {
     this.narrator = narrator;
   }
 
-  DemoReport run(String server, Port sourcePort) throws SQLException {
+  DemoReport run(String server, int port) throws SQLException {
+    Port sourcePort = new Port(port);
     DemoDatabase shop = step("Start a source server", () -> source.start(sourcePort, password));
     step("Fill the shop with " + ShopData.ROWS + " rows", () -> fill(shop));
     List<DemoDatabase> vdbs = new ArrayList<>();
@@ -292,10 +292,6 @@ final class Demo {
       engine.delete(name, listener).await();
       narrator.accept("Deleted " + name + ".");
     }
-  }
-
-  static String size(long bytes) {
-    return new DataSize(bytes).toString();
   }
 
   /** Something that is done and yields a value. */
