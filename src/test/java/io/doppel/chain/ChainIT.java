@@ -90,7 +90,7 @@ final class ChainIT {
             .doesNotContain(7L);
 
         execute(
-            chain, vdb, "CREATE TABLE shop.mine AS SELECT 1 AS one", "DELETE FROM shop.customer");
+            chain, vdb, "CREATE TABLE shop.mine AS SELECT 1 AS one", "DELETE FROM shop.purchase");
         assertThat(checksums(chain, twin)).isEqualTo(expected);
         source.execute(
             "CREATE DATABASE later",

@@ -89,8 +89,9 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    boolean json = spec.root().commandLine().getParseResult().hasMatchedOption("--json")
-        || spec.commandLine().getParseResult().hasMatchedOption("--json");
+    boolean json =
+        spec.root().commandLine().getParseResult().hasMatchedOption("--json")
+            || spec.commandLine().getParseResult().hasMatchedOption("--json");
     Consumer<String> narrator =
         line -> {
           PrintWriter writer = json ? err : out;
@@ -110,9 +111,9 @@ public final class DemoCommand implements Callable<Integer> {
           "End it by './doppel demo --stop'.");
     }
     Installation installation = installation(home);
-    narrator.accept("Using " + installation.version() + " from " + installation.installPath() + ".");
-    DemoHome.State state =
-        home.begin(installation.installPath(), DemoSource.freePort().number());
+    narrator.accept(
+        "Using " + installation.version() + " from " + installation.installPath() + ".");
+    DemoHome.State state = home.begin(installation.installPath(), DemoSource.freePort().number());
     writeConfiguration(home);
     boolean done = false;
     try (OpenEngine open = opener.open(home.doppelHome())) {
@@ -122,7 +123,9 @@ public final class DemoCommand implements Callable<Integer> {
         done = true;
         if (json) {
           out.println(
-              new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
+              new ObjectMapper()
+                  .enable(SerializationFeature.INDENT_OUTPUT)
+                  .writeValueAsString(report));
         } else {
           tell(report, state, narrator);
         }
@@ -153,7 +156,8 @@ public final class DemoCommand implements Callable<Integer> {
       demo(home, open.engine(), installation, state.get(), narrator).stop();
     }
     home.remove(binaries(home));
-    narrator.accept("The demo has ended; nothing of it is left but the unpacked server, if one was needed.");
+    narrator.accept(
+        "The demo has ended; nothing of it is left but the unpacked server, if one was needed.");
     return 0;
   }
 
@@ -184,8 +188,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static boolean complete(Installation installation) {
     boolean initialises =
-        !installation.version().isMariaDb()
-            || installation.program(Program.INSTALL_DB).isPresent();
+        !installation.version().isMariaDb() || installation.program(Program.INSTALL_DB).isPresent();
     return initialises
         && installation.program(Program.CLIENT).isPresent()
         && installation.program(Program.DUMP).isPresent();
@@ -222,7 +225,8 @@ public final class DemoCommand implements Callable<Integer> {
   private static void tell(DemoReport report, DemoHome.State state, Consumer<String> narrator) {
     narrator.accept("");
     narrator.accept(
-        String.format(Locale.ROOT, "%-8s %7s %12s %12s", "DATABASE", "PORT", "OWN DISK", "SHARED DISK"));
+        String.format(
+            Locale.ROOT, "%-8s %7s %12s %12s", "DATABASE", "PORT", "OWN DISK", "SHARED DISK"));
     for (DemoReport.Database database : report.databases()) {
       narrator.accept(
           String.format(
