@@ -29,7 +29,7 @@ public final class Doppel {
     return new DemoCommand(
         LocalEngine::open,
         demoDirectory(),
-        Optional.ofNullable(System.getProperty("doppel.demo.archive")).map(Path::of));
+        Optional.ofNullable(System.getProperty("doppel.checkout")).map(Path::of));
   }
 
   /** Root's servers run as another user, who cannot reach into root's home directory. */

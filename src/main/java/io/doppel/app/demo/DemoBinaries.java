@@ -5,11 +5,12 @@ import io.doppel.model.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -22,38 +23,70 @@ final class DemoBinaries {
 
   private DemoBinaries() {}
 
+  /** Tells whether an earlier demo has unpacked the server. */
+  static boolean unpacked(Path directory) {
+    return Files.isExecutable(directory.resolve("bin/mariadbd"));
+  }
+
   /**
-   * Unpacks the archive into a directory, unless an earlier run has done so.
+   * Has the build fetch the archive.
    *
-   * @param archive the jar that holds a MariaDB below {@code .../linux/}
-   * @param directory where the base directory is to be
-   * @return the base directory, with {@code bin/mariadbd} in it
+   * @param checkout the directory of Doppel's sources
+   * @return a jar that holds a MariaDB below {@code .../linux/}
    */
-  static Path unpack(Path archive, Path directory) {
-    if (Files.isExecutable(directory.resolve("bin/mariadbd"))) {
-      return directory;
+  static Path fetch(Optional<Path> checkout) {
+    Path sources =
+        checkout.orElseThrow(
+            () ->
+                failure(
+                    "No complete MySQL or MariaDB server is installed, and only ./doppel can fetch one.",
+                    null));
+    Path archive = sources.resolve("target/launcher/demo-server.jar");
+    if (Files.isReadable(archive)) {
+      return archive;
     }
-    if (!Files.isReadable(archive)) {
-      throw new DoppelException(
-          ErrorCode.PROGRAM_MISSING,
-          "No MySQL or MariaDB server is installed and " + archive + " is not there either.",
-          "Start the demo by ./doppel demo, which fetches that file, or install mariadb-server.");
+    try {
+      Process build =
+          new ProcessBuilder("./mvnw", "-q", "-B", "dependency:copy@demo-server")
+              .directory(sources.toFile())
+              .redirectErrorStream(true)
+              .start();
+      build.getOutputStream().close();
+      String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (build.waitFor() != 0) {
+        throw failure("Fetching MariaDB failed: " + output.strip(), null);
+      }
+    } catch (IOException e) {
+      throw failure("Fetching MariaDB failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw DoppelException.cancelled("Fetching MariaDB");
     }
+    return archive;
+  }
+
+  private static DoppelException failure(String message, Exception cause) {
+    return new DoppelException(
+        ErrorCode.PROGRAM_MISSING,
+        message,
+        "Check the network, or install a server: apt-get install mariadb-server.",
+        "",
+        cause);
+  }
+
+  /**
+   * Unpacks the archive.
+   *
+   * @param archive a jar that holds a MariaDB below {@code .../linux/}
+   * @param directory where the base directory is to be, with {@code bin/mariadbd} in it
+   */
+  static void unpack(Path archive, Path directory) {
     try {
       Files.createDirectories(directory.getParent());
       Path unpacked = Files.createTempDirectory(directory.getParent(), "unpacking-");
+      Files.setPosixFilePermissions(unpacked, PosixFilePermissions.fromString("rwxr-xr-x"));
       copy(archive, unpacked);
-      try {
-        Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException e) {
-        throw new DoppelException(
-            ErrorCode.ALREADY_EXISTS,
-            directory + " holds an unfinished copy of MariaDB.",
-            "Remove that directory and start the demo again.",
-            "",
-            e);
-      }
-      return directory;
+      Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack " + archive + " into " + directory, e);
     }

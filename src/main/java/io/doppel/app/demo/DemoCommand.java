@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private final EngineOpener opener;
   private final Path directory;
-  private final Optional<Path> archive;
+  private final Optional<Path> checkout;
 
   @Spec private CommandSpec spec;
 
@@ -61,12 +61,13 @@ public final class DemoCommand implements Callable<Integer> {
    *
    * @param opener opens the demo's own engine
    * @param directory where the demo keeps everything
-   * @param archive a jar that holds a MariaDB server, for machines without one
+   * @param checkout the directory of the sources, whose build fetches a server for machines without
+   *     one
    */
-  public DemoCommand(EngineOpener opener, Path directory, Optional<Path> archive) {
+  public DemoCommand(EngineOpener opener, Path directory, Optional<Path> checkout) {
     this.opener = opener;
     this.directory = directory;
-    this.archive = archive;
+    this.checkout = checkout;
   }
 
   /** Opens an engine. */
@@ -110,7 +111,7 @@ public final class DemoCommand implements Callable<Integer> {
           "A demo is running, or was not cleaned up, in " + directory + ".",
           "End it by './doppel demo --stop'.");
     }
-    Installation installation = installation(home);
+    Installation installation = installation(home, narrator);
     narrator.accept(
         "Using " + installation.version() + " from " + installation.installPath() + ".");
     DemoHome.State state = home.begin(installation.installPath(), DemoSource.freePort().number());
@@ -179,11 +180,11 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Returns an installed server that can be source and staging server, else the unpacked one. */
-  private Installation installation(DemoHome home) {
+  private Installation installation(DemoHome home, Consumer<String> narrator) {
     return Installations.find(new LocalLibs(), local(home)).stream()
         .filter(DemoCommand::complete)
         .findFirst()
-        .orElseGet(this::unpacked);
+        .orElseGet(() -> unpacked(home, narrator));
   }
 
   private static boolean complete(Installation installation) {
@@ -194,11 +195,13 @@ public final class DemoCommand implements Callable<Integer> {
         && installation.program(Program.DUMP).isPresent();
   }
 
-  private Installation unpacked() {
-    DemoHome home = new DemoHome(directory);
-    Path base =
-        DemoBinaries.unpack(
-            archive.orElse(Path.of("(no archive of a server was given)")), binaries(home));
+  private Installation unpacked(DemoHome home, Consumer<String> narrator) {
+    Path base = binaries(home);
+    if (!DemoBinaries.unpacked(base)) {
+      narrator.accept(
+          "No complete MySQL or MariaDB is installed: fetching MariaDB (150 MB, once) ...");
+      DemoBinaries.unpack(DemoBinaries.fetch(checkout), base);
+    }
     return Installations.at(new LocalLibs(), local(home), base.resolve("bin").toString());
   }
 

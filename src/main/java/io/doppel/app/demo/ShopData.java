@@ -143,53 +143,53 @@ final class ShopData {
     connection.setAutoCommit(false);
     insert(
         connection,
-        "shop.customers (name, email, city, born)",
+        "shop.customers (id, name, email, city, born)",
         CUSTOMERS,
         (row, number) -> {
           String given = pick(GIVEN_NAMES, random);
           String family = pick(FAMILY_NAMES, random);
-          row.setString(1, given + " " + family);
-          row.setString(2, "customer" + number + "@shop.example");
-          row.setString(3, pick(CITIES, random));
-          row.setObject(4, LocalDate.of(1945, 1, 1).plusDays(random.nextInt(22_000)));
+          row.setString(2, given + " " + family);
+          row.setString(3, "customer" + number + "@shop.example");
+          row.setString(4, pick(CITIES, random));
+          row.setObject(5, LocalDate.of(1945, 1, 1).plusDays(random.nextInt(22_000)));
         });
     insert(
         connection,
-        "shop.products (name, price, description)",
+        "shop.products (id, name, price, description)",
         PRODUCTS,
         (row, number) -> {
           String name = pick(MATERIALS, random) + " " + pick(THINGS, random) + " no. " + number;
-          row.setString(1, name);
-          row.setBigDecimal(2, java.math.BigDecimal.valueOf(199 + random.nextInt(90_000), 2));
-          row.setString(3, (name + ", made to last. ").repeat(1 + random.nextInt(12)));
+          row.setString(2, name);
+          row.setBigDecimal(3, java.math.BigDecimal.valueOf(199 + random.nextInt(90_000), 2));
+          row.setString(4, (name + ", made to last. ").repeat(1 + random.nextInt(12)));
         });
     insert(
         connection,
-        "shop.orders (customer_id, state, ordered_at)",
+        "shop.orders (id, customer_id, state, ordered_at)",
         ORDERS,
         (row, number) -> {
-          row.setInt(1, 1 + random.nextInt(CUSTOMERS));
-          row.setString(2, pick(STATES, random));
-          row.setObject(3, LocalDateTime.of(2024, 1, 1, 0, 0).plusMinutes(number * 20L));
+          row.setInt(2, 1 + random.nextInt(CUSTOMERS));
+          row.setString(3, pick(STATES, random));
+          row.setObject(4, LocalDateTime.of(2024, 1, 1, 0, 0).plusMinutes(number * 20L));
         });
     insert(
         connection,
-        "shop.order_items (order_id, product_id, quantity, price)",
+        "shop.order_items (id, order_id, product_id, quantity, price)",
         ORDER_ITEMS,
         (row, number) -> {
-          row.setInt(1, 1 + random.nextInt(ORDERS));
-          row.setInt(2, 1 + random.nextInt(PRODUCTS));
-          row.setInt(3, 1 + random.nextInt(5));
-          row.setBigDecimal(4, java.math.BigDecimal.valueOf(199 + random.nextInt(90_000), 2));
+          row.setInt(2, 1 + random.nextInt(ORDERS));
+          row.setInt(3, 1 + random.nextInt(PRODUCTS));
+          row.setInt(4, 1 + random.nextInt(5));
+          row.setBigDecimal(5, java.math.BigDecimal.valueOf(199 + random.nextInt(90_000), 2));
         });
     insert(
         connection,
-        "shop_reviews.reviews (product_id, stars, opinion)",
+        "shop_reviews.reviews (id, product_id, stars, opinion)",
         REVIEWS,
         (row, number) -> {
-          row.setInt(1, 1 + random.nextInt(PRODUCTS));
-          row.setInt(2, 1 + random.nextInt(5));
-          row.setString(3, pick(OPINIONS, random));
+          row.setInt(2, 1 + random.nextInt(PRODUCTS));
+          row.setInt(3, 1 + random.nextInt(5));
+          row.setString(4, pick(OPINIONS, random));
         });
     connection.setAutoCommit(true);
   }
@@ -205,6 +205,7 @@ final class ShopData {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO " + target + " VALUES " + values)) {
       for (int number = 1; number <= count; number++) {
+        insert.setInt(1, number);
         filler.fill(insert, number);
         insert.addBatch();
         if (number % ROWS_PER_INSERT == 0 || number == count) {
@@ -215,7 +216,7 @@ final class ShopData {
     connection.commit();
   }
 
-  /** Sets the values of one row. */
+  /** Sets the values of one row, the first of which, its id, is set already. */
   @FunctionalInterface
   private interface RowFiller {
     void fill(PreparedStatement row, int number) throws SQLException;
