@@ -153,7 +153,13 @@ final class Demo {
                 Optional.empty(),
                 ENVIRONMENT,
                 Optional.of(installPath),
-                Map.of("vdbUser", "vdb", "vdbPass", password)),
+                Map.of(
+                    "vdbUser",
+                    "vdb",
+                    "vdbPass",
+                    password,
+                    "config_settings_prov",
+                    source.vdbOptions())),
             listener)
         .await();
   }

@@ -240,6 +240,11 @@ public final class DemoCommand implements Callable<Integer> {
               new DataSize(database.ownBytes()),
               new DataSize(database.sharedBytes())));
     }
+    if (report.databases().stream().allMatch(database -> database.sharedBytes() == 0)) {
+      narrator.accept(
+          "The file system here cannot share blocks, so these are full copies; on ZFS, btrfs or XFS a VDB owns only what it"
+              + " has written.");
+    }
     narrator.accept("");
     narrator.accept("Use the VDBs (password " + state.password() + "):");
     for (DemoReport.Database database : report.databases()) {

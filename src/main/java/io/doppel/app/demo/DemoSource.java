@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The production-like server of the demo. */
 final class DemoSource {
@@ -23,6 +24,13 @@ final class DemoSource {
   static final String USER = "shop_admin";
 
   private static final long SERVER_ID = 1;
+
+  /**
+   * MariaDB 11.4 and newer make a key at every start, which takes long in a build with its own
+   * cryptography.
+   */
+  private static final String WITHOUT_TLS = "ssl=0\n";
+
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
   private final DemoHome home;
@@ -39,8 +47,10 @@ final class DemoSource {
   DemoDatabase start(Port port, Secret password) {
     try {
       Files.createDirectories(home.source());
+      Files.createDirectories(home.toolkit());
+      Files.writeString(home.toolkit().resolve("my.cnf"), starterFile());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + home.source(), e);
+      throw new UncheckedIOException("cannot write to " + home.directory(), e);
     }
     server.initialize(List.of());
     server.start(
@@ -67,8 +77,20 @@ final class DemoSource {
         loose-mysqlx=OFF
         """;
     return installation.version().isMariaDb()
-        ? text
+        ? text + WITHOUT_TLS
         : text + "gtid_mode=ON\nenforce_gtid_consistency=ON\n";
+  }
+
+  /** Returns what the staging server's option file starts from. */
+  private String starterFile() {
+    return "[mysqld]\n" + (installation.version().isMariaDb() ? WITHOUT_TLS : "");
+  }
+
+  /** Returns the options of the VDBs' servers, as the plugin's parameter has them. */
+  List<Map<String, String>> vdbOptions() {
+    return installation.version().isMariaDb()
+        ? List.of(Map.of("propertyName", "ssl", "value", "0"))
+        : List.of();
   }
 
   void stop() {
