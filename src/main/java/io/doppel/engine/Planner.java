@@ -241,7 +241,8 @@ final class Planner {
       mounts =
           mounts(
               problems, () -> scope.plugin().virtual().mountSpecification(virtual, installation));
-      if (look) {
+      // Without a place to mount at, the parameters are wrong, and readiness would tell so again.
+      if (look && !mounts.isEmpty()) {
         Readiness readiness =
             scope.plugin().advisory().virtualReadiness(virtual, installation, facts);
         problems.addAll(readiness.problems());

@@ -62,7 +62,7 @@ final class Virtual implements VirtualOperations {
   public MountSpecification mountSpecification(
       VirtualSource virtualSource, RepositoryDefinition repository) {
     return MountPaths.at(
-        virtualSource.connection(), VirtualParameters.mountPath(virtualSource.parameters()));
+        virtualSource.connection(), VirtualParameters.of(virtualSource.parameters()).mountPath());
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.doppel.plugin;
 import io.doppel.model.Port;
 import io.doppel.model.Problem;
 import io.doppel.model.Secret;
-import io.doppel.sdk.Definition;
 import io.doppel.sdk.VirtualSourceDefinition;
 import java.util.List;
 import java.util.Map;
@@ -72,14 +71,6 @@ record VirtualParameters(
                   fields.problem(SETTINGS, objection, "Leave the setting out or change it."));
     }
     return parameters;
-  }
-
-  /** Returns where the volume is mounted, whatever else is wrong with the parameters. */
-  static String mountPath(Definition definition) {
-    Fields fields = new Fields(DEFINITION, definition);
-    String path = fields.path("mPath");
-    fields.throwIfAny("The VDB's volume cannot be mounted");
-    return path;
   }
 
   private static ServerSetting setting(Map<?, ?> item) {

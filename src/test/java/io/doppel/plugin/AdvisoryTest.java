@@ -1,6 +1,7 @@
 package io.doppel.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doppel.model.Problem;
 import io.doppel.sdk.Connections;
@@ -98,6 +99,16 @@ final class AdvisoryTest {
 
     RecordedLibs other = new RecordedLibs().answer(HOST_FACTS, FREE_HOST);
     assertThat(proposedPort(new MySqlPlugin(other))).isEqualTo(first);
+  }
+
+  @Test
+  void aSettingThatIsReservedIsRefusedBeforeAnythingIsMounted() {
+    Map<String, Object> values = new LinkedHashMap<>(vdbValues());
+    values.put(
+        "config_settings_prov", List.of(Map.of("propertyName", "datadir", "value", "/elsewhere")));
+
+    assertThatThrownBy(() -> plugin.virtual().mountSpecification(virtual(values), REPOSITORY))
+        .hasMessageContaining("datadir cannot be changed");
   }
 
   @Test
