@@ -24,9 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts together, each not before it is needed. Not thread-safe. */
 final class Wiring implements Application, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
   private final Function<String, String> environment;
   private final Path userHome;
   private DoppelConfig config;
@@ -57,6 +61,7 @@ final class Wiring implements Application, AutoCloseable {
       DoppelConfig read = config(options);
       Level level = Level.toLevel(read.value(Setting.LOG_LEVEL).orElseThrow());
       Logging.start(read.logDirectory(), level, options.verbose());
+      LOG.debug("Doppel's directory is {}.", read.home());
       hosts = new HostLibsFactory(read.home().resolve("known_hosts"), environment);
       engine = Engines.open(parts(read), recovery);
     }

@@ -10,10 +10,12 @@ import java.util.Map;
 final class Details {
   private final List<List<String>> lines = new ArrayList<>();
 
-  /** Adds a line; several with the same label in a row show it once. */
+  /** Adds a value, perhaps of several lines; with the same label in a row it is shown once. */
   Details add(String label, Object value) {
-    boolean repeated = !lines.isEmpty() && lines.get(lines.size() - 1).get(0).equals(label);
-    lines.add(List.of(label, value.toString(), repeated ? "repeated" : ""));
+    for (String text : value.toString().split("\\R", -1)) {
+      boolean repeated = !lines.isEmpty() && lines.get(lines.size() - 1).get(0).equals(label);
+      lines.add(List.of(label, text, repeated ? "repeated" : ""));
+    }
     return this;
   }
 

@@ -61,7 +61,7 @@ final class ParameterDialog {
         return values;
       }
       List<Parameter> askable = askable(problems);
-      if (askable.isEmpty()) {
+      if (askable.isEmpty() && !nothingGiven) {
         new Problems().addAll(problems).throwIfAny(ErrorCode.NOT_READY, "This cannot be done");
       }
       for (Problem problem : problems) {
@@ -72,6 +72,13 @@ final class ParameterDialog {
                 Colour.BAD.paint("* ", session.errColours())
                     + DisplayText.harmlessLines(
                         problem.subject() + ": " + problem.message() + " " + problem.action()));
+      }
+      if (askable.isEmpty()) {
+        // Such as a wrong password: only the user knows which answer it was.
+        if (!session.wizard().confirm("Change the answers?", true)) {
+          throw DoppelException.cancelled("The input");
+        }
+        askable.addAll(parameters.values());
       }
       values = session.wizard().ask(askable, values);
     }

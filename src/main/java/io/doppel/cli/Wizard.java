@@ -47,7 +47,7 @@ final class Wizard {
           .forEach(line -> terminal.err().println("  " + line));
     }
     if (parameter.secret()) {
-      return askSecret(parameter).map(secret -> secret);
+      return askSecret(parameter, known);
     }
     if (parameter.type() == Parameter.Type.ARRAY && parameter.fields().size() == 2) {
       return askEntries(parameter);
@@ -125,10 +125,14 @@ final class Wizard {
   }
 
   /** Typed twice: what cannot be seen is easily mistyped. */
-  private Optional<Secret> askSecret(Parameter parameter) {
+  private Optional<Object> askSecret(Parameter parameter, Optional<Object> known) {
+    String hint = known.isPresent() ? " (not shown; unchanged if left empty): " : " (not shown): ";
     while (true) {
-      Secret first = secret("  " + parameter.title() + " (not shown): ");
+      Secret first = secret("  " + parameter.title() + hint);
       if (first.isEmpty()) {
+        if (known.isPresent()) {
+          return known;
+        }
         if (!parameter.required()) {
           return Optional.empty();
         }

@@ -206,7 +206,7 @@ final class DoppelCliTest {
         .contains("address     10.0.1.30 port 22")
         .contains("repository  MariaDB 10.11.19 (/usr/sbin)");
     assertThat(out("snapshots", "shop", "--facts"))
-        .contains("Version    10.11.19-MariaDB")
+        .contains("Version    10.11.19-MariaDB\n           second line\n")
         .contains("taken      2026-03-01 11:59:57, 3 s ago");
     assertThat(out("jobs", "show", "JOB-2"))
         .contains("state    SUCCEEDED")
@@ -428,6 +428,43 @@ final class DoppelCliTest {
         .isEqualTo(50);
     assertThat(invocation.err()).contains("source 10.0.1.20: It has no binlog.");
     assertThat(engine.requests()).isEmpty();
+  }
+
+  @Test
+  void allAnswersCanBeChangedWhenNoneIsKnownToBeTheWrongOne() {
+    engine.finding(
+        parameters ->
+            Secret.of("right").equals(parameters.get("vdbPass"))
+                ? List.of()
+                : List.of(new Problem("source 10.0.1.20", "It refused the login.", "Check it.")));
+    ScriptedTerminal terminal =
+        ScriptedTerminal.person(
+            "2", "3310", "wrong", "wrong", "no", "", "", "", "", "", "", "right", "right", "", "",
+            "", "");
+    Invocation invocation = new Invocation(engine, terminal);
+
+    assertThat(invocation.run("link", "shop", "-e", "staging")).isZero();
+    assertThat(terminal.linesLeft()).isZero();
+    assertThat(invocation.err())
+        .contains("* source 10.0.1.20: It refused the login. Check it.\nChange the answers? [Y/n]")
+        .contains("VDB Password (not shown; unchanged if left empty):");
+    assertThat(engine.requests())
+        .containsExactly(
+            new LinkRequest(
+                "shop",
+                "staging",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(
+                    "kind",
+                    "Large",
+                    "port",
+                    "3310",
+                    "vdbPass",
+                    Secret.of("right"),
+                    "compress",
+                    false)));
   }
 
   @Test

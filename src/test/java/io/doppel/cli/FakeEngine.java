@@ -281,7 +281,7 @@ final class FakeEngine implements Engine {
         database,
         "TIMEFLOW-1",
         NOW.minusSeconds(3),
-        Map.of("snapVersion", "10.11.19-MariaDB"),
+        Map.of("snapVersion", "10.11.19-MariaDB\nsecond line"),
         Optional.of(new SpaceView(new DataSize(1_503_238_553L), new DataSize(2_000_000))),
         List.of("dev1"));
   }
