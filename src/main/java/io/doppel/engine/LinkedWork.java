@@ -18,7 +18,6 @@ import io.doppel.sdk.SnapshotDefinition;
 import io.doppel.sdk.SnapshotParametersDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
-import io.doppel.sdk.Status;
 import io.doppel.storage.SnapshotName;
 import io.doppel.storage.VolumeName;
 import java.time.Instant;
@@ -145,9 +144,7 @@ final class LinkedWork {
         prepare,
         List.of(undoPrepare),
         () -> linked.preSnapshot(source, repository, sourceConfig, parameters));
-    boolean stop =
-        !scope.storage().atomicSnapshots()
-            && linked.status(source, repository, sourceConfig) == Status.ACTIVE;
+    boolean stop = !scope.storage().atomicSnapshots();
     if (stop) {
       job.message("The storage has no atomic snapshots: the staging server stops for a moment.");
       job.step(

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
+import io.doppel.mysql.BinlogPosition;
+import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.SourcePosition;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
@@ -89,6 +92,8 @@ final class HostScripts {
 
   private record SizeAnswer(long bytes) {}
 
+  private record RecordedPosition(String file, Long position, String gtids) {}
+
   private record StarterAnswer(String starter) {}
 
   /** Asks for what a new server must know. */
@@ -108,6 +113,36 @@ final class HostScripts {
                 BashScript.resource("plugin/data-size.sh").with("DATA_DIR", layout.data()),
                 SizeAnswer.class)
             .bytes);
+  }
+
+  /** Records in the volume up to which point of the source its data are. */
+  void recordPosition(ServerLayout layout, SourcePosition position) {
+    RecordedPosition recorded =
+        new RecordedPosition(
+            position.binlog().map(BinlogPosition::file).orElse(null),
+            position.binlog().map(BinlogPosition::position).orElse(null),
+            position.gtids().map(GtidSet::text).orElse(null));
+    try {
+      libs.runBash(
+          connection,
+          BashScript.resource("plugin/record-position.sh")
+              .with("MOUNT_PATH", layout.mountPath())
+              .with("POSITION", JSON.writeValueAsString(recorded)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns what {@link #recordPosition} has recorded; an empty position when nothing was. */
+  SourcePosition recordedPosition(ServerLayout layout) {
+    RecordedPosition recorded =
+        run(
+            BashScript.resource("plugin/recorded-position.sh")
+                .with("MOUNT_PATH", layout.mountPath()),
+            RecordedPosition.class);
+    return new SourcePosition(
+        Optional.ofNullable(recorded.file).map(file -> new BinlogPosition(file, recorded.position)),
+        Optional.ofNullable(recorded.gtids).map(GtidSet::new));
   }
 
   /** Looks into the volume of a staging server. */

@@ -143,6 +143,7 @@ final class Linked implements LinkedOperations {
       try {
         DirtyPages.writeOut(session, follows ? replica::pauseApplier : () -> {});
         OtherEngines.flush(session);
+        staging.scripts().recordPosition(staging.layout(), applied(replica));
       } catch (RuntimeException e) {
         if (follows) {
           Failures.afterwards(e, () -> resume(staging));
@@ -150,6 +151,13 @@ final class Linked implements LinkedOperations {
         throw e;
       }
     }
+  }
+
+  private static SourcePosition applied(Replica replica) {
+    return replica
+        .status()
+        .map(ReplicaStatus::applied)
+        .orElse(new SourcePosition(Optional.empty(), Optional.empty()));
   }
 
   private static void resume(Staging staging) {
@@ -166,18 +174,13 @@ final class Linked implements LinkedOperations {
       Optional<SnapshotParametersDefinition> snapshotParameters) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
     Instant now = Instant.now();
-    SourcePosition position;
+    // Not the server's own: it goes on where the engine had to restart it for its snapshot.
+    SourcePosition position = staging.scripts().recordedPosition(staging.layout());
     Optional<Long> secondsBehind = Optional.empty();
     String settings;
     ServerVersion version;
     try (SqlSession session = staging.session()) {
       Replica replica = new Replica(session);
-      // Nothing has moved since preSnapshot: the applier is paused until here.
-      position =
-          replica
-              .status()
-              .map(ReplicaStatus::applied)
-              .orElse(new SourcePosition(Optional.empty(), Optional.empty()));
       if (staging.parameters().followsSource()) {
         replica.resumeApplier();
         secondsBehind = replica.status().flatMap(Linked::secondsBehind);

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,6 +94,8 @@ final class BenchLab implements AutoCloseable {
   static BenchLab open(String image) throws Exception {
     Lab lab = Lab.get();
     Path storage = Files.createDirectories(lab.btrfsDirectory().resolve(lab.prefix()));
+    // The hosts' users write here as well.
+    Files.setPosixFilePermissions(storage, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path home = Files.createTempDirectory("doppel-bench");
     LabNetwork network = LabNetwork.create();
     try {

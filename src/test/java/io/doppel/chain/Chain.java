@@ -19,6 +19,7 @@ import io.doppel.model.Deadline;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,27 +43,33 @@ final class Chain implements AutoCloseable {
   private final LabHost source;
   private final LabHost staging;
   private final LabHost target;
+  private final Place place;
   private final LocalEngine local;
 
-  private Chain(LabNetwork network, String image, Path home) throws IOException {
+  private Chain(LabNetwork network, String image, Path home, Place place) throws IOException {
     this.network = network;
     this.source = network.host("source", image);
     this.staging = network.host("staging", image);
     this.target = network.host("target", image);
-    Files.writeString(
-        home.resolve("config.yml"),
-        "storage:\n  kind: zfs\n  location: "
-            + Lab.get().zfsPool()
-            + "/"
-            + Lab.get().prefix()
-            + "\n");
+    this.place = place;
+    Files.writeString(home.resolve("config.yml"), place.configuration());
     this.local = LocalEngine.open(home);
   }
 
+  /** Opens a chain on the lab's ZFS. */
   static Chain open(Path home, String image) throws IOException {
+    return open(home, image, Place.zfs());
+  }
+
+  /** Opens a chain on copies of directories, in the lab's XFS. */
+  static Chain openOnCopies(Path home, String image) throws IOException {
+    return open(home, image, Place.copies());
+  }
+
+  private static Chain open(Path home, String image, Place place) throws IOException {
     LabNetwork network = LabNetwork.create();
     try {
-      return new Chain(network, image, home);
+      return new Chain(network, image, home, place);
     } catch (IOException | RuntimeException | Error e) {
       network.close();
       throw e;
@@ -98,8 +105,7 @@ final class Chain implements AutoCloseable {
                   new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
                   Optional.of(host.fingerprint()),
                   Optional.empty(),
-                  new MountStrategy.SharedDirectory(
-                      Lab.get().zfsDirectory().resolve(Lab.get().prefix()).toString())),
+                  new MountStrategy.SharedDirectory(place.directory().toString())),
               HostKeyConfirmation.refuse(),
               JobListener.none())
           .await();
@@ -197,6 +203,42 @@ final class Chain implements AutoCloseable {
       local.close();
     } finally {
       network.close();
+      place.remove();
+    }
+  }
+
+  /**
+   * Where the volumes are: what Doppel keeps there when no volume is left is removed; volumes are
+   * not.
+   */
+  private record Place(String kind, String location, Path directory) {
+    static Place zfs() {
+      Lab lab = Lab.get();
+      return new Place(
+          "zfs", lab.zfsPool() + "/" + lab.prefix(), lab.zfsDirectory().resolve(lab.prefix()));
+    }
+
+    static Place copies() {
+      Path directory = Lab.get().xfsDirectory().resolve(Lab.get().prefix());
+      return new Place("copy", directory.toString(), directory);
+    }
+
+    String configuration() {
+      return "storage:\n  kind: %s\n  location: %s\n".formatted(kind, location);
+    }
+
+    void remove() {
+      String script =
+          kind.equals("zfs")
+              ? "for i in 1 2 3 4 5 6 7 8 9 10; do zfs destroy " + location + " && break; done"
+              : "find " + directory + " -depth -type d -empty -delete";
+      try {
+        new ProcessBuilder("bash", "-c", script).inheritIO().start().waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
