@@ -20,11 +20,13 @@ import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +114,14 @@ final class Chain implements AutoCloseable {
     }
   }
 
-  /** Returns what links the source under the name {@code shop}; the parameters given win. */
+  /** Starts one more host, such as one with a server of another version. */
+  LabHost host(String name, String image) {
+    return network.host(name, image);
+  }
+
+  /** Returns what links the source; the parameters given win. */
   LinkRequest linkRequest(
+      String name,
       LabServer server,
       Secret sourcePassword,
       Secret stagingPassword,
@@ -127,7 +135,7 @@ final class Chain implements AutoCloseable {
                 "stagingPass", stagingPassword));
     all.putAll(parameters);
     return new LinkRequest(
-        "shop",
+        name,
         "staging",
         Optional.empty(),
         Optional.empty(),
@@ -137,7 +145,9 @@ final class Chain implements AutoCloseable {
 
   DatabaseView link(LabServer server, Secret sourcePassword, Secret stagingPassword) {
     return engine()
-        .link(linkRequest(server, sourcePassword, stagingPassword, Map.of()), JobListener.none())
+        .link(
+            linkRequest("shop", server, sourcePassword, stagingPassword, Map.of()),
+            JobListener.none())
         .await();
   }
 
@@ -199,10 +209,9 @@ final class Chain implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (network) {
       local.close();
-    } finally {
-      network.close();
+      // before the hosts are closed, which look for mounts that are left
       place.remove();
     }
   }
@@ -239,6 +248,21 @@ final class Chain implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Runs zfs and returns what it printed on standard output. */
+  static String zfs(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("zfs"));
+    command.addAll(List.of(arguments));
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      process.onExit().join();
+      return printed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
