@@ -252,7 +252,7 @@ public final class DumpBackup {
         finish(inventory, group, tableLocks);
         return result(position, inventory, all, lock.locked());
       } finally {
-        lock.unlock();
+        lock.release();
         tableLocks.ifPresent(SqlSession::close);
       }
     }

@@ -13,12 +13,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session that keeps a source from committing for a moment. The lock ends with the session, and
  * the source itself ends a session of a dead client within {@link #IDLE_LIMIT}. Not thread-safe.
  */
 final class ReadLock {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadLock.class);
+
   /** How long a try may make the source's writes wait behind its longest statement. */
   private static final Duration TRY = Duration.ofSeconds(3);
 
@@ -87,6 +91,18 @@ final class ReadLock {
       session.execute("UNLOCK TABLES");
       held = false;
       total = total.plusNanos(System.nanoTime() - since);
+    }
+  }
+
+  /**
+   * Lets the source go on after a failure, which matters more than one of this: the end of the
+   * session unlocks as well.
+   */
+  void release() {
+    try {
+      unlock();
+    } catch (DoppelException e) {
+      LOG.debug("the source could not be unlocked; the end of the session does that", e);
     }
   }
 
