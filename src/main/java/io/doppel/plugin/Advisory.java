@@ -168,8 +168,10 @@ final class Advisory implements AdvisoryOperations {
   public String connectionCommand(
       VirtualSource virtualSource, SourceConfigDefinition sourceConfig) {
     VirtualParameters parameters = VirtualParameters.of(virtualSource.parameters());
+    String host = virtualSource.connection().environment().host().name();
     return "mysql -h "
-        + shellWord(virtualSource.connection().environment().host().name())
+        // By that name clients take the usual socket, whatever the port, and so another server.
+        + (host.equals("localhost") ? "127.0.0.1" : shellWord(host))
         + " -P "
         + parameters.port()
         + " -u "

@@ -245,6 +245,19 @@ final class AdvisoryTest {
         .endsWith(" -u 'o'\\''hara' -p");
   }
 
+  @Test
+  void aUserOfAVdbOnThisMachineIsNotSentToTheServerOfTheUsualSocket() {
+    VirtualSource here =
+        new VirtualSource(
+            "guid",
+            Connections.to("localhost", "doppel", "/opt/doppel"),
+            new VirtualSourceDefinition(vdbValues()),
+            List.of());
+
+    assertThat(plugin.advisory().connectionCommand(here, new SourceConfigDefinition(Map.of())))
+        .isEqualTo("mysql -h 127.0.0.1 -P 3309 -u tester -p");
+  }
+
   private String proposedPort() {
     return proposedPort(plugin);
   }
