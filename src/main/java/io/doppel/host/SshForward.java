@@ -91,7 +91,7 @@ final class SshForward implements ForwardedPort {
     } catch (IOException e) {
       log.debug("A connection to {}:{} ended.", targetHost, targetPort, e);
     } catch (DoppelException e) {
-      log.warn("{}:{} was not reached: {}", targetHost, targetPort, e.getMessage(), e);
+      log.info("{}:{} was not reached: {}", targetHost, targetPort, e.getMessage());
     } finally {
       forget(client);
     }

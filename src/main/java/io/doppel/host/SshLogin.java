@@ -85,7 +85,7 @@ final class SshLogin {
     Session session = prepare();
     try {
       session.connect((int) timeout.toMillis());
-      log.info("Connected to {} ({}).", login, session.getServerVersion());
+      log.debug("Connected to {} ({}).", login, session.getServerVersion());
       return Optional.of(session);
     } catch (JSchException e) {
       session.disconnect();

@@ -240,7 +240,11 @@ final class Chain implements AutoCloseable {
       String script =
           kind.equals("zfs")
               ? "for i in 1 2 3 4 5 6 7 8 9 10; do zfs destroy " + location + " && break; done"
-              : "find " + directory + " -depth -type d -empty -delete";
+              : "rm -f "
+                  + directory
+                  + "/.doppel/lock; find "
+                  + directory
+                  + " -depth -type d -empty -delete";
       try {
         new ProcessBuilder("bash", "-c", script).inheritIO().start().waitFor();
       } catch (IOException e) {
