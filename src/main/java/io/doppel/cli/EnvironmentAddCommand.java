@@ -25,13 +25,15 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  doppel environment add staging --address 10.0.1.30 --user mysql",
-      "  doppel environment add target --address db2 --user mysql --key ~/.ssh/doppel \\",
+      "  doppel environment add target --address db2 --user mysql \\",
+      "      --key ~/.ssh/doppel \\",
       "      --fingerprint SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8",
-      "  doppel environment add lab --address db3 --user ada --password-from env:LAB_PASSWORD",
+      "  doppel environment add lab --address db3 --user ada \\",
+      "      --password-from env:LAB_PASSWORD",
       "  doppel environment add here --local",
       "",
-      "Without --key, --agent or --password-from it is the key of the configuration (ssh.key),",
-      "else the usual key in ~/.ssh, else the SSH agent, that opens the door."
+      "Without --key, --agent or --password-from it is the key of the configuration",
+      "(ssh.key), else the usual key in ~/.ssh, else the SSH agent, that opens the door."
     })
 final class EnvironmentAddCommand implements Runnable {
   private final Session session;

@@ -30,8 +30,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  doppel link shop --environment staging",
       "  doppel link shop -e staging --set sourceip=10.0.1.20 --set sourceUser=doppel \\",
-      "      --set-from sourcePass=env:SOURCE_PASSWORD --set-from stagingPass=file:staging.pass",
-      "  doppel link shop -e staging --source-config-set port=3307 --parameters shop.json --dry-run",
+      "      --set-from sourcePass=env:SOURCE_PASSWORD \\",
+      "      --set-from stagingPass=file:staging.pass",
+      "  doppel link shop -e staging --source-config-set port=3307 \\",
+      "      --parameters shop.json --dry-run",
       "",
       "The parameters and what they mean: doppel parameters link"
     })
