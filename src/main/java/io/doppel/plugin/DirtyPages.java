@@ -35,7 +35,11 @@ final class DirtyPages {
   private static final Map<String, String> WHILE_WRITING = whileWriting();
 
   private static final long FEW = 64;
-  private static final Duration BEFORE_PAUSE = Duration.ofMillis(2_500);
+
+  /** So many that any disk writes them in a few seconds: 320 MB. */
+  private static final long SOON_WRITTEN = 20_000;
+
+  private static final Duration WHILE_WRITTEN_TO = Duration.ofMillis(1_500);
   private static final Duration AFTER_PAUSE = Duration.ofMillis(1_500);
 
   private DirtyPages() {}
@@ -50,32 +54,38 @@ final class DirtyPages {
   }
 
   /**
-   * Writes pages while the server is written to, then pauses the writes and writes the rest.
+   * Writes pages while others go on writing to the server. Takes some seconds at most: what is not
+   * written by then is left to the recovery of a copy.
+   */
+  static void writeOut(SqlSession session) {
+    withSettingsKept(session, () -> writeFaster(session, WHILE_WRITTEN_TO));
+  }
+
+  /**
+   * Writes pages while the server is written to, then pauses the writes and writes the rest. Takes
+   * some seconds at most, as {@link #writeOut(SqlSession)} does.
    *
-   * @param pauseWrites called once, in between
+   * @param pauseWrites called once, in between; nothing else may write
    */
   static void writeOut(SqlSession session, Runnable pauseWrites) {
-    if (session.variable(CHECKPOINT).isPresent()) {
-      checkpoint(session);
-      pauseWrites.run();
-      checkpoint(session);
-    } else {
-      writeByLimits(session, pauseWrites);
-    }
+    withSettingsKept(
+        session,
+        () -> {
+          writeFaster(session, WHILE_WRITTEN_TO);
+          pauseWrites.run();
+          if (dirtyPages(session) <= SOON_WRITTEN && session.variable(CHECKPOINT).isPresent()) {
+            // Of MariaDB: returns when every page is on disk, which it never is while others write.
+            set(session, CHECKPOINT, "ON");
+          } else {
+            writeFaster(session, AFTER_PAUSE);
+          }
+        });
   }
 
-  /** Of MariaDB: returns when every page that had been changed by now is on disk. */
-  private static void checkpoint(SqlSession session) {
-    set(session, CHECKPOINT, "ON");
-  }
-
-  /** Takes some seconds at most: what is not written by then is left to the recovery of a copy. */
-  private static void writeByLimits(SqlSession session, Runnable pauseWrites) {
+  private static void withSettingsKept(SqlSession session, Runnable work) {
     Map<String, String> before = settings(session);
     try {
-      writeFaster(session, BEFORE_PAUSE);
-      pauseWrites.run();
-      writeFaster(session, AFTER_PAUSE);
+      work.run();
     } catch (RuntimeException e) {
       Failures.afterwards(e, () -> restore(session, before));
       throw e;

@@ -157,7 +157,7 @@ final class Virtual implements VirtualOperations {
       return;
     }
     try (SqlSession session = session(vdb.source, vdb.parameters)) {
-      DirtyPages.writeOut(session, () -> {});
+      DirtyPages.writeOut(session);
       OtherEngines.flush(session);
     }
   }
