@@ -1,3 +1,4 @@
-# Prints the resident memory, in kilobytes, of the process that $pid_file names.
+#!/usr/bin/env bash
+# Prints the resident memory, in kilobytes, of the process that $PID_FILE names.
 set -euo pipefail
-awk '/^VmRSS:/ { print $2 }' "/proc/$(<"$pid_file")/status"
+awk '/^VmRSS:/ { print $2 }' "/proc/$(<"$PID_FILE")/status"

@@ -157,12 +157,12 @@ final class BenchLab implements AutoCloseable {
         script(
             "bare-pipe.sh",
             Map.of(
-                "directory", storage.resolve("bare").toString(),
-                "source_host", source.host().address(),
-                "source_port", String.valueOf(source.port()),
-                "user", USER,
-                "password", PASSWORD.reveal(),
-                "database", BenchData.DATABASE));
+                "DIRECTORY", storage.resolve("bare").toString(),
+                "SOURCE_HOST", source.host().address(),
+                "SOURCE_PORT", String.valueOf(source.port()),
+                "USER", USER,
+                "PASSWORD", PASSWORD.reveal(),
+                "DATABASE", BenchData.DATABASE));
     return Double.parseDouble(seconds.strip());
   }
 
@@ -312,7 +312,7 @@ final class BenchLab implements AutoCloseable {
 
   double residentMegabytes(DatabaseView vdb) {
     String kilobytes =
-        script("resident.sh", Map.of("pid_file", vdb.mountPaths().get(0) + "/clone.pid"));
+        script("resident.sh", Map.of("PID_FILE", vdb.mountPaths().get(0) + "/clone.pid"));
     return Double.parseDouble(kilobytes.strip()) / 1e3;
   }
 
@@ -353,7 +353,7 @@ final class BenchLab implements AutoCloseable {
           script(
               "bare-start.sh",
               Map.of(
-                  "prefix", storage.resolve("floor-").toString(), "count", String.valueOf(count)));
+                  "PREFIX", storage.resolve("floor-").toString(), "COUNT", String.valueOf(count)));
       for (Path clone : clones) {
         run("btrfs", "subvolume", "delete", clone.toString());
       }
