@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -140,13 +141,20 @@ final class DoppelIT {
 
   @Test
   void theInterruptOfALinkUndoesIt() throws Exception {
-    Process process = start(link());
-    Deadline.after(PATIENCE)
-        .await("the job works on the source", this::linkHasGoneFar, () -> run("jobs").out());
+    Process process;
+    try (Connection holdUp = source.connect();
+        Statement statement = holdUp.createStatement()) {
+      // The copy waits for a moment without writers: it does not end before the interrupt.
+      statement.execute("LOCK TABLES shop.customer WRITE");
+      process = start(link());
+      Deadline.after(PATIENCE)
+          .await("the job works on the source", this::linkHasGoneFar, () -> run("jobs").out());
 
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      process.waitFor();
+    }
 
-    Run run = new Run(process.waitFor(), text(process, true), text(process, false));
+    Run run = new Run(process.exitValue(), text(process, true), text(process, false));
     assertThat(run.exitCode()).isEqualTo(130);
     JsonNode error = new ObjectMapper().readTree(run.err()).get("error");
     assertThat(error.get("code").asText()).isEqualTo("CANCELLED");
