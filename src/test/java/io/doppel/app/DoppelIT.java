@@ -236,6 +236,9 @@ final class DoppelIT {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests in the background has the signal ignored, in children too.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
