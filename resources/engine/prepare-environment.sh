@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Makes the toolkit directory of an environment.
 # Variables: TOOLKIT, an absolute path; empty for .doppel-toolkit in the home directory.
 # Prints {"toolkit": "the absolute path"}.
