@@ -496,7 +496,7 @@ final class SshLibsIT extends LibsContract {
             keys.file().toString(),
             "1000000000");
 
-    assertThat(arrived).endsWith("\n1000000000");
+    assertThat(arrived.lines()).last().isEqualTo("1000000000");
   }
 
   @Test
