@@ -22,7 +22,9 @@ final class BootstrapTest {
   @ParameterizedTest
   @ValueSource(strings = {"sh", "bash"})
   void isACommandLineForAnyLoginShell(String shell) throws Exception {
-    Process process = new ProcessBuilder(shell, "-c", Bootstrap.COMMAND_LINE).start();
+    // a session of its own: the one that the tests run in may have begun with the machine, at 0
+    Process process =
+        new ProcessBuilder("setsid", "--wait", shell, "-c", Bootstrap.COMMAND_LINE).start();
     process.getOutputStream().write(Bootstrap.input(BashScript.of("test", "echo hello; cat")));
     process.getOutputStream().write("payload".getBytes(UTF_8));
     process.getOutputStream().close();
@@ -33,7 +35,7 @@ final class BootstrapTest {
     assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
         .isEqualTo("hello\npayload");
     assertThat(process.waitFor()).isZero();
-    assertThat(session.id()).isPositive();
+    assertThat(session.id()).isEqualTo(process.pid());
     assertThat(session.started()).isPositive();
   }
 
