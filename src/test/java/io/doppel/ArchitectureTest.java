@@ -43,7 +43,18 @@ final class ArchitectureTest {
       mayUse("engine", "model", "sdk", "storage", "engine.job", "engine.catalog");
 
   @ArchTest static final ArchRule api = mayUse("api", "model", "sdk", "engine");
-  @ArchTest static final ArchRule cli = mayUse("cli", "model", "engine");
+  @ArchTest static final ArchRule cliText = mayUse("cli.text", "model", "engine");
+
+  @ArchTest
+  static final ArchRule cliTerminal = mayUse("cli.terminal", "model", "engine", "cli.text");
+
+  @ArchTest
+  static final ArchRule cliParameter = mayUse("cli.parameter", "model", "cli.text", "cli.terminal");
+
+  @ArchTest
+  static final ArchRule cli =
+      mayUse("cli", "model", "engine", "cli.text", "cli.terminal", "cli.parameter");
+
   @ArchTest static final ArchRule bridge = mayUse("bridge", "model", "sdk", "plugin");
 
   /**

@@ -3,7 +3,7 @@ package io.doppel.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.doppel.cli.ConfiguredSetting;
-import io.doppel.cli.Suggestion;
+import io.doppel.cli.text.Suggestion;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;

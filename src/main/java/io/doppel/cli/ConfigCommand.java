@@ -1,5 +1,6 @@
 package io.doppel.cli;
 
+import io.doppel.cli.text.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;

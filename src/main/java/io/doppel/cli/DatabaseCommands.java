@@ -1,5 +1,10 @@
 package io.doppel.cli;
 
+import io.doppel.cli.text.Colour;
+import io.doppel.cli.text.Details;
+import io.doppel.cli.text.HumanFormat;
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.Table;
 import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
@@ -73,7 +78,7 @@ final class DatabaseCommands {
             + ", "
             + HumanFormat.ago(view.created(), session.clock().instant()));
     details.addSteps("step", view.took());
-    details.print(session);
+    session.print(details);
   }
 
   static int status(Session session, String name, DatabaseKind kind) {
@@ -96,7 +101,7 @@ final class DatabaseCommands {
     status.space().ifPresent(space -> details.add("own", space.own()));
     status.space().ifPresent(space -> details.add("shared", space.shared()));
     status.connection().ifPresent(command -> details.add("connect with", command));
-    details.print(session);
+    session.print(details);
   }
 
   static Table.Cell state(DatabaseStatus status) {
@@ -153,7 +158,7 @@ final class DatabaseCommands {
           "Deleting the " + what + " wants to be confirmed, and there is no terminal to ask on.",
           "Add --yes.");
     }
-    if (!session.wizard().confirm("Delete the " + what + "?", false)) {
+    if (!session.questions().confirm("Delete the " + what + "?", false)) {
       throw DoppelException.cancelled("Deleting " + view.name());
     }
   }

@@ -1,5 +1,9 @@
 package io.doppel.cli;
 
+import io.doppel.cli.terminal.SystemTerminal;
+import io.doppel.cli.terminal.Terminal;
+import io.doppel.cli.text.ErrorReport;
+import io.doppel.cli.text.Suggestion;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.lang.reflect.Constructor;
@@ -125,7 +129,7 @@ public final class DoppelCli {
     commandLine.setOut(terminal.out());
     commandLine.setErr(terminal.err());
     commandLine.setColorScheme(
-        Help.defaultColorScheme(session.outColours() ? Help.Ansi.ON : Help.Ansi.OFF));
+        Help.defaultColorScheme(session.terminal().outColours() ? Help.Ansi.ON : Help.Ansi.OFF));
     commandLine.setAbbreviatedSubcommandsAllowed(false);
     commandLine.setExecutionStrategy(
         parsed -> {
@@ -212,7 +216,10 @@ public final class DoppelCli {
     terminal.out().flush();
     terminal
         .err()
-        .print(json ? ErrorReport.json(failure) : ErrorReport.text(failure, session.errColours()));
+        .print(
+            json
+                ? ErrorReport.json(failure)
+                : ErrorReport.text(failure, session.terminal().errColours()));
     terminal.err().flush();
   }
 

@@ -1,5 +1,7 @@
 package io.doppel.cli;
 
+import io.doppel.cli.terminal.ProgressDisplay;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.HostKeyConfirmation;
@@ -235,7 +237,7 @@ final class EnvironmentAddCommand implements Runnable {
                         + key.type()
                         + " "
                         + key.fingerprint()));
-        return session.wizard().confirm("Is this the right host?", false);
+        return session.questions().confirm("Is this the right host?", false);
       } finally {
         display.resume();
       }

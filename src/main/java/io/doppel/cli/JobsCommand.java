@@ -1,5 +1,12 @@
 package io.doppel.cli;
 
+import io.doppel.cli.terminal.ProgressDisplay;
+import io.doppel.cli.text.Colour;
+import io.doppel.cli.text.Details;
+import io.doppel.cli.text.HumanFormat;
+import io.doppel.cli.text.Json;
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.Table;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
 import io.doppel.model.ErrorCode;
@@ -96,7 +103,7 @@ final class JobsCommand implements Runnable {
         details.add("message", event.message());
       }
     }
-    details.print(session);
+    session.print(details);
   }
 
   /** Tells whether a job will not change any more. */

@@ -1,5 +1,9 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.ParameterDialog;
+import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.PlanText;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.LinkPlan;
@@ -87,14 +91,10 @@ final class LinkCommand implements Callable<Integer> {
           "--source-config and --source-config-set contradict each other.",
           "Give one of them.");
     }
-    ParameterDialog dialog = new ParameterDialog(session, "linkedSourceDefinition");
+    ParameterDialog dialog = session.dialog("linkedSourceDefinition");
     Map<String, Object> given = dialog.given(parameters);
     Map<String, Object> instance =
-        new ParameterInput(
-                "--source-config-set",
-                session.parameters("sourceConfigDefinition"),
-                session.secrets())
-            .read(sourceConfigValues);
+        session.dialog("sourceConfigDefinition").given("--source-config-set", sourceConfigValues);
     String where = environment != null ? environment : onlyEnvironment(session);
     if (dryRun) {
       return showPlan(request(where, instance, given));
@@ -139,7 +139,7 @@ final class LinkCommand implements Callable<Integer> {
     if (session.json()) {
       session.printJson(JsonViews.plan(plan));
     } else {
-      PlanText.print(session, plan);
+      session.print(PlanText.of(plan));
     }
     return plan.ready() ? 0 : ErrorCode.NOT_READY.exitCode();
   }
@@ -158,7 +158,7 @@ final class LinkCommand implements Callable<Integer> {
           "Add one: doppel environment add --help");
     }
     if (session.mayAsk()) {
-      return session.wizard().pick("On which environment?", names);
+      return session.questions().pick("On which environment?", names);
     }
     throw new DoppelException(
         ErrorCode.INVALID_ARGUMENT,

@@ -1,5 +1,6 @@
 package io.doppel.cli;
 
+import io.doppel.cli.text.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

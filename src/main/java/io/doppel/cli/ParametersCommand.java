@@ -1,5 +1,9 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.Parameter;
+import io.doppel.cli.text.Colour;
+import io.doppel.cli.text.Paragraph;
+import io.doppel.cli.text.Suggestion;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.util.LinkedHashMap;
@@ -61,7 +65,7 @@ final class ParametersCommand implements Runnable {
         .terminal()
         .out()
         .println(
-            Colour.HEADING.paint(parameter.name(), session.outColours())
+            Colour.HEADING.paint(parameter.name(), session.terminal().outColours())
                 + "  "
                 + parameter.title()
                 + kind(parameter));

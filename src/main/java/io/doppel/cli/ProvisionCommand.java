@@ -1,5 +1,9 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.ParameterDialog;
+import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.PlanText;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.ProvisionRequest;
@@ -83,7 +87,7 @@ final class ProvisionCommand implements Callable<Integer> {
           "It is not said what " + name + " is to be a copy of.",
           "Give --from DATABASE or --snapshot REFERENCE.");
     }
-    ParameterDialog dialog = new ParameterDialog(session, "virtualSourceDefinition");
+    ParameterDialog dialog = session.dialog("virtualSourceDefinition");
     Map<String, Object> given = dialog.given(parameters);
     String where = environment != null ? environment : usualEnvironment();
     if (dryRun) {
@@ -134,7 +138,7 @@ final class ProvisionCommand implements Callable<Integer> {
     if (session.json()) {
       session.printJson(JsonViews.plan(plan));
     } else {
-      PlanText.print(session, plan);
+      session.print(PlanText.of(plan));
     }
     return plan.ready() ? 0 : ErrorCode.NOT_READY.exitCode();
   }

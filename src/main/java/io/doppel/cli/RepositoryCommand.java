@@ -1,5 +1,7 @@
 package io.doppel.cli;
 
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.Table;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

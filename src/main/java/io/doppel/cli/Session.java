@@ -1,5 +1,14 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.Parameter;
+import io.doppel.cli.parameter.ParameterDialog;
+import io.doppel.cli.parameter.SecretSource;
+import io.doppel.cli.terminal.ProgressDisplay;
+import io.doppel.cli.terminal.Questions;
+import io.doppel.cli.terminal.Terminal;
+import io.doppel.cli.text.Block;
+import io.doppel.cli.text.DisplayText;
+import io.doppel.cli.text.Json;
 import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
@@ -23,7 +32,6 @@ final class Session {
   private final Interruption interruption;
   private GlobalOptions globals = new GlobalOptions(java.util.Optional.empty(), false);
   private boolean json;
-  private boolean colours;
 
   Session(
       Application application,
@@ -36,7 +44,6 @@ final class Session {
     this.clock = clock;
     this.environment = environment;
     this.interruption = interruption;
-    this.colours = terminal.coloursWanted();
   }
 
   void setGlobals(GlobalOptions given) {
@@ -76,8 +83,8 @@ final class Session {
     return new SecretSource(terminal, environment);
   }
 
-  Wizard wizard() {
-    return new Wizard(terminal);
+  Questions questions() {
+    return new Questions(terminal);
   }
 
   /** Tells whether to ask for what was not given. */
@@ -90,6 +97,11 @@ final class Session {
     return Parameter.of(engine().parameterSchemas().getOrDefault(definition, Map.of()));
   }
 
+  /** Returns what gets together the parameters of a definition. */
+  ParameterDialog dialog(String definition) {
+    return new ParameterDialog(parameters(definition), secrets(), terminal);
+  }
+
   /** Prints a result for machines. */
   void printJson(Object document) {
     terminal.out().println(Json.pretty(document));
@@ -100,18 +112,10 @@ final class Session {
     terminal.out().println(DisplayText.harmlessLines(line));
   }
 
-  /** Prints a table for people. */
-  void print(Table table) {
-    terminal.out().print(table.render(outColours()));
+  /** Prints a result for people. */
+  void print(Block block) {
+    terminal.out().print(block.render(terminal.outColours()));
     terminal.out().flush();
-  }
-
-  boolean outColours() {
-    return colours && terminal.outIsTerminal();
-  }
-
-  boolean errColours() {
-    return colours && terminal.errIsTerminal();
   }
 
   /**

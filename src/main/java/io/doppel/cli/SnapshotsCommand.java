@@ -1,5 +1,10 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.Parameter;
+import io.doppel.cli.text.Details;
+import io.doppel.cli.text.HumanFormat;
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.Table;
 import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SpaceView;
 import io.doppel.model.DataSize;
@@ -85,7 +90,7 @@ final class SnapshotsCommand implements Runnable {
                       schema.containsKey(name) ? schema.get(name).title() : name,
                       value.toString()));
       view.vdbs().forEach(vdb -> details.add("VDB", vdb));
-      details.print(session);
+      session.print(details);
       session.print("");
     }
   }

@@ -1,5 +1,8 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.ParameterDialog;
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.Table;
 import io.doppel.engine.SourceConfigRequest;
 import io.doppel.engine.SourceConfigView;
 import java.util.ArrayList;
@@ -105,11 +108,9 @@ final class SourceConfigCommand implements Runnable {
 
     @Override
     public void run() {
-      Map<String, Parameter> parameters = session.parameters("sourceConfigDefinition");
+      ParameterDialog dialog = session.dialog("sourceConfigDefinition");
       Map<String, Object> properties =
-          values.isEmpty() && session.mayAsk()
-              ? session.wizard().ask(parameters.values(), Map.of())
-              : new ParameterInput("--set", parameters, session.secrets()).read(values);
+          values.isEmpty() && session.mayAsk() ? dialog.ask() : dialog.given("--set", values);
       SourceConfigView view =
           session
               .engine()

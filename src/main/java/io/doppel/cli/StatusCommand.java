@@ -1,5 +1,7 @@
 package io.doppel.cli;
 
+import io.doppel.cli.text.JsonViews;
+import io.doppel.cli.text.Table;
 import io.doppel.engine.DatabaseStatus;
 import java.time.Duration;
 import java.util.List;

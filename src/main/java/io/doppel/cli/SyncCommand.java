@@ -1,5 +1,7 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.JsonViews;
 import io.doppel.engine.SnapshotView;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -33,7 +35,7 @@ final class SyncCommand implements Runnable {
     Map<String, Object> values =
         parameters.isEmpty()
             ? Map.of()
-            : new ParameterDialog(session, "snapshotParametersDefinition").given(parameters);
+            : session.dialog("snapshotParametersDefinition").given(parameters);
     SnapshotView view = session.run(listener -> session.engine().snapshot(name, values, listener));
     if (session.json()) {
       session.printJson(JsonViews.snapshot(view));

@@ -2,6 +2,7 @@ package io.doppel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doppel.cli.terminal.ScriptedTerminal;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.JobEvent;

@@ -1,5 +1,6 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.Schemas;
 import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;

@@ -1,5 +1,7 @@
 package io.doppel.cli;
 
+import io.doppel.cli.terminal.ManualClock;
+import io.doppel.cli.terminal.ScriptedTerminal;
 import io.doppel.engine.Engine;
 import io.doppel.engine.JobListener;
 import io.doppel.model.Port;
