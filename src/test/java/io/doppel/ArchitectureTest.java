@@ -38,9 +38,11 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule catalog = mayUse("engine.catalog", "model", "sdk", "engine.job");
 
+  @ArchTest static final ArchRule engine = mayUse("engine", "model");
+
   @ArchTest
-  static final ArchRule engine =
-      mayUse("engine", "model", "sdk", "storage", "engine.job", "engine.catalog");
+  static final ArchRule engineWork =
+      mayUse("engine.work", "model", "sdk", "storage", "engine", "engine.job", "engine.catalog");
 
   @ArchTest static final ArchRule api = mayUse("api", "model", "sdk", "engine");
   @ArchTest static final ArchRule cliText = mayUse("cli.text", "model", "engine");

@@ -1,10 +1,10 @@
 package io.doppel.app;
 
 import io.doppel.engine.HostKeyConfirmation;
-import io.doppel.engine.HostLogins;
-import io.doppel.engine.HostLogins.HostLogin;
-import io.doppel.engine.LibsFactory;
 import io.doppel.engine.Login;
+import io.doppel.engine.work.HostLogins;
+import io.doppel.engine.work.HostLogins.HostLogin;
+import io.doppel.engine.work.LibsFactory;
 import io.doppel.host.HostAccess;
 import io.doppel.host.HostKeys;
 import io.doppel.host.HostLibs;

@@ -13,7 +13,7 @@ public final class JobFailedException extends DoppelException {
   private final transient List<String> undone;
   private final transient List<String> leftBehind;
 
-  JobFailedException(
+  public JobFailedException(
       String job, DoppelException failure, List<String> undone, List<String> leftBehind) {
     super(failure.code(), failure.getMessage(), failure.action(), failure.output(), failure);
     this.job = job;

@@ -1,5 +1,7 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.Login;
+import io.doppel.engine.MountStrategy;
 import io.doppel.engine.catalog.Environment;
 import io.doppel.model.Secret;
 import java.util.LinkedHashMap;

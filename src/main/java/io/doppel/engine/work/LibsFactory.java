@@ -1,5 +1,6 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
 import java.util.function.Consumer;

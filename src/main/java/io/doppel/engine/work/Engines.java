@@ -1,5 +1,7 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.Engine;
+import io.doppel.engine.JobListener;
 import io.doppel.engine.catalog.Catalog;
 
 /** Opens engines. */

@@ -1,7 +1,6 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
-import io.doppel.engine.Planner.LinkDraft;
-import io.doppel.engine.Planner.PlannedMount;
+import io.doppel.engine.LinkRequest;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Jobs;
 import io.doppel.engine.catalog.SnapshotRecord;
@@ -9,6 +8,8 @@ import io.doppel.engine.catalog.SourceConfig;
 import io.doppel.engine.catalog.Timeflow;
 import io.doppel.engine.job.Job;
 import io.doppel.engine.job.Undo;
+import io.doppel.engine.work.Planner.LinkDraft;
+import io.doppel.engine.work.Planner.PlannedMount;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;

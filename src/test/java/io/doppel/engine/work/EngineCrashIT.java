@@ -1,7 +1,11 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doppel.engine.Engine;
+import io.doppel.engine.JobEvent;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.JobView;
 import io.doppel.model.DoppelException;
 import java.io.IOException;
 import java.nio.file.Path;

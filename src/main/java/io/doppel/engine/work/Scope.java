@@ -1,10 +1,11 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
-import io.doppel.engine.LibsFactory.JobLibs;
+import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Environment;
 import io.doppel.engine.catalog.SourceConfig;
+import io.doppel.engine.work.LibsFactory.JobLibs;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.sdk.Libs;

@@ -1,8 +1,17 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.doppel.engine.EngineParts.StoragePlace;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.Engine;
+import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.HostKeyConfirmation;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.Login;
+import io.doppel.engine.MountStrategy;
+import io.doppel.engine.ProvisionRequest;
+import io.doppel.engine.work.EngineParts.StoragePlace;
 import io.doppel.host.LocalLibs;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;

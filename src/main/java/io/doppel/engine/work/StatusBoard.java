@@ -1,5 +1,7 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.DatabaseKind;
+import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Timeflow;
 import io.doppel.model.DoppelException;

@@ -1,8 +1,30 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doppel.engine.DatabaseKind;
+import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.Engine;
+import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.EnvironmentView;
+import io.doppel.engine.HostKeyConfirmation;
+import io.doppel.engine.JobEvent;
+import io.doppel.engine.JobFailedException;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.JobView;
+import io.doppel.engine.LinkPlan;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.Login;
+import io.doppel.engine.MountStrategy;
+import io.doppel.engine.ProvisionPlan;
+import io.doppel.engine.ProvisionRequest;
+import io.doppel.engine.RepositoryView;
+import io.doppel.engine.RunningJob;
+import io.doppel.engine.SnapshotView;
+import io.doppel.engine.SourceConfigRequest;
+import io.doppel.engine.SourceConfigView;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;

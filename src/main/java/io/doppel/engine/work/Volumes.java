@@ -1,9 +1,9 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
-import io.doppel.engine.Planner.PlannedMount;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;
 import io.doppel.engine.job.Undo;
+import io.doppel.engine.work.Planner.PlannedMount;
 import io.doppel.storage.Identity;
 import io.doppel.storage.MountPath;
 import io.doppel.storage.MountPoint;

@@ -1,5 +1,8 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.ProvisionRequest;
+import io.doppel.engine.SourceConfigRequest;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;

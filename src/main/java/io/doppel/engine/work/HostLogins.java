@@ -1,5 +1,6 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.Login;
 import io.doppel.model.Port;
 import io.doppel.sdk.RemoteConnection;
 import java.util.Optional;

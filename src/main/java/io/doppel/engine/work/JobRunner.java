@@ -1,5 +1,11 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
+import io.doppel.engine.HostKeyConfirmation;
+import io.doppel.engine.JobEvent;
+import io.doppel.engine.JobFailedException;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.JobView;
+import io.doppel.engine.RunningJob;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.JobRecord;
 import io.doppel.engine.catalog.ObjectLock;

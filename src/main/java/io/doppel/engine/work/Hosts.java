@@ -1,8 +1,10 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
-import io.doppel.engine.EngineParts.StoragePlace;
+import io.doppel.engine.Login;
+import io.doppel.engine.MountStrategy;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Environment;
+import io.doppel.engine.work.EngineParts.StoragePlace;
 import io.doppel.model.Port;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.RemoteEnvironment;

@@ -1,4 +1,4 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

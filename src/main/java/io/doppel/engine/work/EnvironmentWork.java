@@ -1,8 +1,9 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.catalog.Environment;
 import io.doppel.engine.catalog.Environments.Found;
 import io.doppel.engine.job.Job;

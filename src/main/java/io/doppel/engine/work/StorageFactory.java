@@ -1,4 +1,4 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import io.doppel.sdk.Libs;
 import io.doppel.storage.Storage;

@@ -1,4 +1,4 @@
-package io.doppel.engine;
+package io.doppel.engine.work;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
