@@ -24,14 +24,18 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule host = mayUse("host", "model", "sdk");
   @ArchTest static final ArchRule storage = mayUse("storage", "model", "sdk");
   @ArchTest static final ArchRule mysql = mayUse("mysql", "model", "sdk");
-  @ArchTest static final ArchRule backup = mayUse("mysql.backup", "model", "sdk", "mysql");
+  @ArchTest static final ArchRule source = mayUse("mysql.source", "model", "sdk", "mysql");
+
+  @ArchTest
+  static final ArchRule backup = mayUse("mysql.backup", "model", "sdk", "mysql", "mysql.source");
 
   @ArchTest
   static final ArchRule replication = mayUse("mysql.replication", "model", "sdk", "mysql");
 
   @ArchTest
   static final ArchRule plugin =
-      mayUse("plugin", "model", "sdk", "mysql", "mysql.backup", "mysql.replication");
+      mayUse(
+          "plugin", "model", "sdk", "mysql", "mysql.source", "mysql.backup", "mysql.replication");
 
   @ArchTest static final ArchRule cdc = mayUse("cdc", "model", "sdk", "mysql");
   @ArchTest static final ArchRule job = mayUse("engine.job", "model");

@@ -57,7 +57,7 @@ public record Installation(
   }
 
   /** Returns the failure of something that needs a program which is not installed. */
-  UserError missing(Program program) {
+  public UserError missing(Program program) {
     return new UserError(
         ErrorCode.PROGRAM_MISSING,
         "The installation of "

@@ -2,8 +2,8 @@ package io.doppel.plugin;
 
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerVersion;
-import io.doppel.mysql.SourceFacts;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.source.SourceFacts;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

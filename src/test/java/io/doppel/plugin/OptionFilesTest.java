@@ -8,7 +8,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
-import io.doppel.mysql.SourceFacts;
+import io.doppel.mysql.source.SourceFacts;
 import io.doppel.plugin.LinkedParameters.Mode;
 import java.util.LinkedHashMap;
 import java.util.List;

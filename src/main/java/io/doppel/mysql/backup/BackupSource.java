@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.doppel.model.Secret;
 import io.doppel.mysql.ServerAddress;
-import io.doppel.mysql.SourceFacts;
+import io.doppel.mysql.source.SourceFacts;
 
 /**
  * The server that is copied.

@@ -11,7 +11,7 @@ import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
-import io.doppel.mysql.TableFacts;
+import io.doppel.mysql.source.TableFacts;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;

@@ -11,7 +11,7 @@ import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
-import io.doppel.mysql.SourceFacts;
+import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.RecordedLibs;
 import io.doppel.sdk.RemoteConnection;

@@ -1,4 +1,4 @@
-package io.doppel.mysql;
+package io.doppel.mysql.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,9 @@
-package io.doppel.mysql;
+package io.doppel.mysql.source;
 
 import static java.util.Objects.requireNonNull;
 
 import io.doppel.model.DataSize;
+import io.doppel.mysql.ServerVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.doppel.mysql;
+package io.doppel.mysql.source;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.doppel.mysql;
+package io.doppel.mysql.source;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,10 +1,17 @@
-package io.doppel.mysql;
+package io.doppel.mysql.source;
 
 import io.doppel.model.DataSize;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.model.Secret;
+import io.doppel.mysql.Dialect;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Program;
+import io.doppel.mysql.Row;
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.Sql;
+import io.doppel.mysql.SqlSession;
 import io.doppel.sdk.Libs;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,10 @@
-package io.doppel.mysql;
+package io.doppel.mysql.source;
 
 import static java.util.Objects.requireNonNull;
 
 import io.doppel.model.Secret;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.ServerAddress;
 import io.doppel.sdk.RemoteConnection;
 import java.util.List;
 import java.util.Optional;
