@@ -21,12 +21,15 @@ import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +40,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +51,7 @@ final class BenchLab implements AutoCloseable {
   private static final String USER = "bench";
   private static final Secret PASSWORD = Secret.of("bench-password");
   private static final String DSOURCE = "bench";
+  private static final int FLOOR_PORT = 25_000;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path home;
@@ -227,13 +232,8 @@ final class BenchLab implements AutoCloseable {
   private Provisioned provision(String name, SnapshotView snapshot, int port) throws Exception {
     ExecutorService client = Executors.newSingleThreadExecutor();
     try {
-      long start = System.nanoTime();
-      Future<Double> answered =
-          client.submit(
-              () -> {
-                Deadline.after(PATIENCE).await(name + " answers", () -> answers(port), () -> "");
-                return secondsSince(start);
-              });
+      Instant start = Instant.now();
+      Future<Instant> answered = client.submit(() -> awaitAnswer(port));
       DatabaseView view =
           engine
               .provision(
@@ -246,13 +246,31 @@ final class BenchLab implements AutoCloseable {
                       Map.of("vdbUser", "vdb", "vdbPass", PASSWORD, "port", String.valueOf(port))),
                   JobListener.none())
               .await();
-      return new Provisioned(view, answered.get());
+      return new Provisioned(view, Duration.between(start, answered.get()).toNanos() / 1e9);
     } finally {
       client.shutdownNow();
     }
   }
 
+  /** Asks a server every few milliseconds; returns when it answered. */
+  private Instant awaitAnswer(int port) throws InterruptedException {
+    Deadline deadline = Deadline.after(PATIENCE);
+    while (!answers(port)) {
+      if (deadline.expired()) {
+        throw new IllegalStateException("No answer on port " + port);
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return Instant.now();
+  }
+
   private boolean answers(int port) {
+    // A refused connection is all that most attempts come to: the cheaper, the truer the figures.
+    try {
+      new Socket(staging.address(), port).close();
+    } catch (IOException e) {
+      return false;
+    }
     try (Connection connection = LabServer.connect(staging.address(), port, "vdb", PASSWORD);
         var statement = connection.createStatement()) {
       return statement.execute("SELECT COUNT(*) FROM bench.t1 WHERE id < 100");
@@ -339,8 +357,11 @@ final class BenchLab implements AutoCloseable {
       this.base = base;
     }
 
-    /** Returns the time until {@code count} clones that were started at once all answer. */
-    double seconds(int count) {
+    /**
+     * Returns the time until {@code count} clones that were started at once all answer the query
+     * that a provisioned one is asked.
+     */
+    double seconds(int count) throws Exception {
       List<Path> clones = new ArrayList<>();
       long start = System.nanoTime();
       for (int i = 0; i < count; i++) {
@@ -349,15 +370,34 @@ final class BenchLab implements AutoCloseable {
         clones.add(clone);
       }
       double cloning = secondsSince(start);
-      String starting =
-          script(
-              "bare-start.sh",
-              Map.of(
-                  "PREFIX", storage.resolve("floor-").toString(), "COUNT", String.valueOf(count)));
-      for (Path clone : clones) {
-        run("btrfs", "subvolume", "delete", clone.toString());
+      Map<String, String> servers =
+          Map.of(
+              "PREFIX", storage.resolve("floor-").toString(),
+              "COUNT", String.valueOf(count),
+              "BASE_PORT", String.valueOf(FLOOR_PORT));
+      ExecutorService clients = Executors.newFixedThreadPool(count);
+      try {
+        List<Future<Instant>> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          int port = FLOOR_PORT + i;
+          answers.add(clients.submit(() -> awaitAnswer(port)));
+        }
+        // The host's clock is this machine's.
+        Instant started =
+            Instant.EPOCH.plus(
+                Long.parseLong(script("bare-start.sh", servers).strip()), ChronoUnit.MICROS);
+        Instant last = started;
+        for (Future<Instant> answer : answers) {
+          last = last.isBefore(answer.get()) ? answer.get() : last;
+        }
+        return cloning + Duration.between(started, last).toNanos() / 1e9;
+      } finally {
+        clients.shutdownNow();
+        script("bare-stop.sh", servers);
+        for (Path clone : clones) {
+          run("btrfs", "subvolume", "delete", clone.toString());
+        }
       }
-      return cloning + Double.parseDouble(starting.strip());
     }
   }
 
@@ -379,7 +419,7 @@ final class BenchLab implements AutoCloseable {
     double peak = 0;
     do {
       peak = Math.max(peak, peakMegabytes(process.pid()));
-    } while (!process.waitFor(10, java.util.concurrent.TimeUnit.MILLISECONDS));
+    } while (!process.waitFor(10, TimeUnit.MILLISECONDS));
     double seconds = secondsSince(start);
     String printed = Files.readString(output);
     Files.delete(output);
