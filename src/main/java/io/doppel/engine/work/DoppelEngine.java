@@ -51,6 +51,7 @@ final class DoppelEngine implements Engine {
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(30);
 
   private final EngineParts parts;
+  private final ReadyFirst readyFirst = new ReadyFirst(Duration.ofSeconds(20));
   private final Catalog catalog;
   private final Schemas schemas;
   private final Views views;
@@ -65,7 +66,7 @@ final class DoppelEngine implements Engine {
   }
 
   private Scope scope(HostKeyConfirmation confirmation, ProgressTarget progress) {
-    return new Scope(parts, catalog, schemas, confirmation, progress::accept);
+    return new Scope(parts, readyFirst, catalog, schemas, confirmation, progress::accept);
   }
 
   /** Returns a scope for questions that are no jobs. */

@@ -33,6 +33,7 @@ final class Scope implements AutoCloseable {
   private static final String STORAGE = "storage";
 
   private final EngineParts parts;
+  private final ReadyFirst readyFirst;
   private final Catalog catalog;
   private final Schemas schemas;
   private final Hosts hosts;
@@ -42,16 +43,22 @@ final class Scope implements AutoCloseable {
 
   Scope(
       EngineParts parts,
+      ReadyFirst readyFirst,
       Catalog catalog,
       Schemas schemas,
       HostKeyConfirmation confirmation,
       Consumer<Progress> progress) {
     this.parts = parts;
+    this.readyFirst = readyFirst;
     this.catalog = catalog;
     this.schemas = schemas;
     this.hosts = new Hosts(catalog);
     this.libs = parts.libs().open(hosts, confirmation, progress);
     this.plugin = parts.plugins().create(libs.libs());
+  }
+
+  ReadyFirst readyFirst() {
+    return readyFirst;
   }
 
   Catalog catalog() {

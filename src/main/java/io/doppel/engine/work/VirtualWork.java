@@ -40,6 +40,27 @@ final class VirtualWork {
 
   /** Provisions a VDB; returns its number. */
   long provision(ProvisionRequest request) {
+    Started started = scope.readyFirst().first(() -> start(request));
+    scope.readyFirst().giveWay();
+    capture(
+        started.database,
+        started.timeflow,
+        started.source,
+        started.repository,
+        started.sourceConfig,
+        List.of());
+    return started.database.id();
+  }
+
+  /** A VDB that answers, and has no snapshot yet. */
+  private record Started(
+      Database database,
+      Timeflow timeflow,
+      VirtualSource source,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {}
+
+  private Started start(ProvisionRequest request) {
     ProvisionDraft draft = job.step("Check the request", List.of(), () -> plan(request));
     Timeflow timeflow = register(request.name(), draft);
     Database database = scope.catalog().databases().byId(timeflow.database());
@@ -65,8 +86,7 @@ final class VirtualWork {
             database.id(),
             scope.schemas().protect(Schemas.SOURCE_CONFIG, sourceConfig.values()),
             Optional.of(scope.plugin().advisory().connectionCommand(source, sourceConfig)));
-    capture(database, timeflow, source, repository, sourceConfig, List.of());
-    return database.id();
+    return new Started(database, timeflow, source, repository, sourceConfig);
   }
 
   private ProvisionDraft plan(ProvisionRequest request) {
