@@ -127,6 +127,10 @@ final class SshConnections implements AutoCloseable {
       Channel channel = null;
       try {
         channel = connection.session.openChannel(type);
+        if (channel == null) {
+          // so says JSch that the session broke meanwhile
+          throw new JSchException("The connection broke.");
+        }
         prepare.accept(channel);
         ChannelStreams streams = ChannelStreams.of(channel);
         // With a time-out of its own JSch would not notice that the connection broke meanwhile;
