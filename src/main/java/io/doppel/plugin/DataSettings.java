@@ -70,6 +70,13 @@ record DataSettings(Map<String, String> values) {
     return new DataSettings(values);
   }
 
+  /** Returns what an option file says of that which is fixed when data are initialised. */
+  static DataSettings fixedIn(OptionFile file) {
+    Map<String, String> values = new LinkedHashMap<>();
+    take(values, FIXED, file::getForServer);
+    return new DataSettings(values);
+  }
+
   /** Returns the settings of a running server, with its way of keeping a binary log. */
   static DataSettings ofServer(SqlSession session) {
     Map<String, String> variables =

@@ -14,7 +14,6 @@ import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.Accounts;
 import io.doppel.mysql.backup.BackupResult;
 import io.doppel.mysql.backup.BackupSource;
-import io.doppel.mysql.backup.BackupTarget;
 import io.doppel.mysql.backup.DumpBackup;
 import io.doppel.mysql.backup.LoadSettings;
 import io.doppel.mysql.replication.Replica;
@@ -142,11 +141,7 @@ final class Ingestion {
                       parameters.sourceUser().orElseThrow(),
                       parameters.sourcePassword(),
                       source),
-                  new BackupTarget(
-                      staging.connection(),
-                      staging.mysqld(),
-                      parameters.stagingPort(),
-                      parameters.stagingPassword()),
+                  staging.target(),
                   Math.max(1, Math.min(DumpBackup.MOST_STREAMS, volume.cores())));
       LOG.info(
           "copied {} tables ({}) from {} in {} s by {} streams, at {}; writes waited {} ms",

@@ -3,12 +3,15 @@ package io.doppel.plugin;
 import io.doppel.model.DataSize;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Program;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.mysql.source.SourceQuestion;
 import io.doppel.mysql.source.SourceReport;
 import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Readiness;
+import io.doppel.sdk.UserError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,24 +38,10 @@ record LinkReadiness(
    */
   static LinkReadiness judge(Libs libs, Staging staging, Optional<VolumeState> volume) {
     LinkedParameters parameters = staging.parameters();
-    boolean ownAccount = !parameters.replicationUser().equals(parameters.sourceUser());
     SourceReport report =
-        SourceReport.examine(
-            libs,
-            new SourceQuestion(
-                staging.connection(),
-                staging.installation(),
-                parameters.serverId(),
-                staging.source(),
-                parameters.sourceUser().orElse(""),
-                parameters.sourcePassword(),
-                parameters.replicationUser().filter(user -> ownAccount),
-                parameters
-                    .replicationUser()
-                    .filter(user -> ownAccount)
-                    .map(user -> parameters.replicationPassword()),
-                parameters.databases().names(),
-                parameters.followsSource()));
+        parameters.asksSource()
+            ? SourceReport.examine(libs, question(staging))
+            : new SourceReport(Optional.empty(), programs(staging), List.of());
     Problems problems = new Problems().addAll(report.problems());
     problems.addAll(
         HostChecks.problems(
@@ -65,6 +54,42 @@ record LinkReadiness(
     volume.ifPresent(state -> problems.addAll(volumeProblems(staging, state, report.facts())));
     return new LinkReadiness(
         report.facts(), problems.list(), report.warnings(), facts(staging, report));
+  }
+
+  private static SourceQuestion question(Staging staging) {
+    LinkedParameters parameters = staging.parameters();
+    boolean ownAccount = !parameters.replicationUser().equals(parameters.sourceUser());
+    return new SourceQuestion(
+        staging.connection(),
+        staging.installation(),
+        parameters.serverId(),
+        staging.source(),
+        parameters.sourceUser().orElse(""),
+        parameters.sourcePassword(),
+        parameters.replicationUser().filter(user -> ownAccount),
+        parameters
+            .replicationUser()
+            .filter(user -> ownAccount)
+            .map(user -> parameters.replicationPassword()),
+        parameters.databases().names(),
+        parameters.followsSource());
+  }
+
+  /** Where no source is asked, it is not told either which programs are needed. */
+  private static List<Problem> programs(Staging staging) {
+    Problems problems = new Problems();
+    Installation installation = staging.installation();
+    List<Program> needed =
+        installation.version().isMariaDb()
+            ? List.of(Program.CLIENT, Program.INSTALL_DB)
+            : List.of(Program.CLIENT);
+    for (Program program : needed) {
+      if (installation.program(program).isEmpty()) {
+        UserError missing = installation.missing(program);
+        problems.add("staging host " + staging.host(), missing.getMessage(), missing.action());
+      }
+    }
+    return problems.list();
   }
 
   private static List<Problem> volumeProblems(
@@ -93,7 +118,20 @@ record LinkReadiness(
 
   private static Map<String, String> facts(Staging staging, SourceReport report) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("Source", staging.source().toString());
+    LinkedParameters parameters = staging.parameters();
+    if (parameters.asksSource()) {
+      facts.put("Source", staging.source().toString());
+    }
+    if (parameters.mode() == LinkedParameters.Mode.MANUAL) {
+      facts.put(
+          "To be filled by you",
+          "as '"
+              + parameters.seedUser().orElse("root")
+              + "'@'localhost' on port "
+              + parameters.stagingPort()
+              + " of "
+              + staging.host());
+    }
     report
         .facts()
         .ifPresent(

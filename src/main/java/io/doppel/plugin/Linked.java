@@ -10,6 +10,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.backup.StillTables;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.replication.ReplicaFault;
 import io.doppel.mysql.replication.ReplicaStatus;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,9 @@ final class Linked implements LinkedOperations {
 
   /** No snapshot pauses the applier for longer. */
   private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(1);
+
+  private static final SourcePosition NO_POSITION =
+      new SourcePosition(Optional.empty(), Optional.empty());
 
   private final Libs libs;
 
@@ -84,22 +89,54 @@ final class Linked implements LinkedOperations {
     if (volume.filled() && !volume.unfinished()) {
       requireNoResync(staging, snapshotParameters);
       startWhenStopped(staging);
+    } else if (staging.parameters().mode() == Mode.MANUAL) {
+      new Seed(libs, completeStaging(stagedSource, repository, sourceConfig), volume).make();
     } else {
       Staging complete = completeStaging(stagedSource, repository, sourceConfig);
       new Ingestion(libs, complete, volume).run();
     }
-    quiesce(staging);
+    if (staging.parameters().mode() == Mode.MANUAL) {
+      regainAccess(staging);
+      holdStill(staging, () -> completeStaging(stagedSource, repository, sourceConfig));
+    } else {
+      quiesce(staging);
+    }
+  }
+
+  /** What the user has loaded may hold other accounts; at a start they get ours in addition. */
+  private void regainAccess(Staging staging) {
+    try {
+      staging.session().close();
+    } catch (UserError e) {
+      if (e.code() != ErrorCode.DATABASE_LOGIN_REFUSED) {
+        throw e;
+      }
+      LOG.warn("the accounts of the staging server were replaced; it is restarted");
+      libs.progress(Progress.of("Restarting the staging server"));
+      staging.mysqld().stop(STOP_LIMIT);
+      start(staging);
+    }
+  }
+
+  /**
+   * Brings the volume of a server that its user writes to into a state that can be captured. InnoDB
+   * recovers from a copy taken at any moment; for other tables, writes have to wait meanwhile.
+   */
+  private void holdStill(Staging staging, Supplier<Staging> complete) {
+    libs.progress(Progress.of("Writing changed pages to disk"));
+    try (SqlSession session = staging.session()) {
+      DirtyPages.writeOut(session);
+      if (OtherEngines.present(session)) {
+        libs.progress(Progress.of("Locking the tables for the moment of the snapshot"));
+        StillTables.hold(libs, complete.get().target());
+      }
+      staging.scripts().recordPosition(staging.layout(), NO_POSITION);
+    }
   }
 
   private static List<Problem> unsupported(LinkedParameters parameters) {
     Problems problems = new Problems();
-    if (parameters.mode() != Mode.REPLICATION) {
-      problems.add(
-          "dSource Type",
-          "The type '" + parameters.mode() + "' is not supported by this version.",
-          "Choose the type '" + Mode.REPLICATION + "'.");
-    }
-    if (parameters.backupPath().isPresent()) {
+    if (parameters.mode() == Mode.REPLICATION && parameters.backupPath().isPresent()) {
       problems.add(
           "Backup Path",
           "Starting from a backup that was provided is not supported by this version.",
@@ -115,6 +152,14 @@ final class Linked implements LinkedOperations {
             .map(given -> new Fields("snapshotParametersDefinition", given).flag("resync", false))
             .orElse(false);
     if (resync) {
+      if (staging.parameters().mode() == Mode.MANUAL) {
+        throw new UserError(
+            ErrorCode.WRONG_STATE,
+            "The data of the staging server on "
+                + staging.host()
+                + " come from you, so Doppel cannot resynchronise them.",
+            "Load what you want into the server, then take the snapshot without Resynchronize.");
+      }
       throw new UserError(
           ErrorCode.WRONG_STATE,
           "The staging server on "
@@ -154,10 +199,7 @@ final class Linked implements LinkedOperations {
   }
 
   private static SourcePosition applied(Replica replica) {
-    return replica
-        .status()
-        .map(ReplicaStatus::applied)
-        .orElse(new SourcePosition(Optional.empty(), Optional.empty()));
+    return replica.status().map(ReplicaStatus::applied).orElse(NO_POSITION);
   }
 
   private static void resume(Staging staging) {
@@ -180,6 +222,7 @@ final class Linked implements LinkedOperations {
     String settings;
     ServerVersion version;
     try (SqlSession session = staging.session()) {
+      StillTables.release(session);
       Replica replica = new Replica(session);
       if (staging.parameters().followsSource()) {
         replica.resumeApplier();
@@ -198,7 +241,9 @@ final class Linked implements LinkedOperations {
             staging.installation().baseDir(),
             staging.parameters().backupPath(),
             Optional.of(version),
-            Optional.of(staging.source().toString()),
+            staging.parameters().asksSource()
+                ? Optional.of(staging.source().toString())
+                : Optional.empty(),
             position,
             secondsBehind,
             Optional.of(settings),
@@ -299,11 +344,12 @@ final class Linked implements LinkedOperations {
       SourceConfigDefinition sourceConfig) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
     startWhenStopped(staging);
-    if (!staging.parameters().followsSource()) {
-      return;
-    }
     try (SqlSession session = staging.session()) {
-      repair(staging, new Replica(session));
+      if (staging.parameters().followsSource()) {
+        repair(staging, new Replica(session));
+      } else {
+        StillTables.release(session);
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param mode how the staging server gets its data
  * @param sourceHost the source's address as the staging host knows it
  * @param sourcePort the source's port; that of the source config when empty
- * @param sourceUser the account that reads the source
+ * @param sourceUser the account that reads the source; of a seed server, the one that fills it
  * @param sourcePassword its password
  * @param databases what is copied
  * @param backupPath the backup to start from; Doppel takes one when empty
@@ -49,6 +49,7 @@ record LinkedParameters(
   /** The largest server id. */
   static final long MAX_SERVER_ID = 4_294_967_295L;
 
+  private static final String ROOT = "root";
   private static final String DEFINITION = "linkedSourceDefinition";
 
   /** How the staging server gets its data. */
@@ -111,7 +112,16 @@ record LinkedParameters(
             fields.number("serverId", 1, MAX_SERVER_ID),
             fields.requiredSecret("stagingPass"),
             fields.optionalText("stagingBasedir"));
-    if (parameters.mode == Mode.REPLICATION) {
+    if (parameters.mode == Mode.MANUAL
+        && parameters.sourceUser.filter(ROOT::equals).isPresent()
+        && !parameters.sourcePassword.isEmpty()
+        && !parameters.sourcePassword.equals(parameters.stagingPassword)) {
+      fields.problem(
+          "sourcePass",
+          "The account root of a staging server has the staging password.",
+          "Leave user and password out to fill the server as root, or give another user.");
+    }
+    if (parameters.asksSource()) {
       fields.text("sourceip");
       fields.text("sourceUser");
     }
@@ -169,6 +179,16 @@ record LinkedParameters(
     return replicationUser.isPresent() && !replicationUser.equals(sourceUser)
         ? replicationPassword
         : sourcePassword;
+  }
+
+  /** Returns the account that the user is to fill a seed server by; none when root is to do. */
+  Optional<String> seedUser() {
+    return mode == Mode.MANUAL ? sourceUser.filter(user -> !user.equals(ROOT)) : Optional.empty();
+  }
+
+  /** Tells whether Doppel talks to a source at all. */
+  boolean asksSource() {
+    return mode == Mode.REPLICATION && (backupPath.isEmpty() || logSync);
   }
 
   /** Tells whether the staging server follows a source. */

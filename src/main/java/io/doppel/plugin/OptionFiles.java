@@ -54,10 +54,13 @@ final class OptionFiles {
       DataSettings settings) {
     OptionFile file = settings.addMissingTo(starter);
     file = defaultTo(file, "event_scheduler", "OFF");
-    file = defaultTo(file, "read_only", "ON");
+    boolean manual = parameters.mode() == LinkedParameters.Mode.MANUAL;
+    file = defaultTo(file, "read_only", manual ? "OFF" : "ON");
     file = withBinaryLog(file);
     file = file.setForServer("relay_log", "../log/mysql-relay-bin");
-    file = ReplicaSettings.apply(file, installation.version(), parameters.databases().names());
+    file =
+        ReplicaSettings.apply(
+            file, installation.version(), manual ? List.of() : parameters.databases().names());
     return withPlace(
         file,
         layout,

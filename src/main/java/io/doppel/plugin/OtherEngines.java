@@ -11,19 +11,22 @@ final class OtherEngines {
 
   private OtherEngines() {}
 
+  /** Tells whether there are any. */
+  static boolean present(SqlSession session) {
+    return session
+        .queryOne(
+            "SELECT 1 AS found FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE'"
+                + " AND ENGINE <> 'InnoDB' AND TABLE_SCHEMA NOT IN ('mysql', 'sys',"
+                + " 'information_schema', 'performance_schema') LIMIT 1")
+        .isPresent();
+  }
+
   /**
    * Writes them out, when there are any. A reader that keeps a table busy is not waited for longer
    * than some seconds.
    */
   static void flush(SqlSession session) {
-    boolean none =
-        session
-            .queryOne(
-                "SELECT 1 AS found FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE'"
-                    + " AND ENGINE <> 'InnoDB' AND TABLE_SCHEMA NOT IN ('mysql', 'sys',"
-                    + " 'information_schema', 'performance_schema') LIMIT 1")
-            .isEmpty();
-    if (none) {
+    if (!present(session)) {
       return;
     }
     try {

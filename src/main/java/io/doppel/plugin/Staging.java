@@ -7,6 +7,7 @@ import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
+import io.doppel.mysql.backup.BackupTarget;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.StagedSource;
@@ -61,13 +62,29 @@ record Staging(
 
   /** Returns the init SQL of every start: the accounts by which the server is managed. */
   InitSql accounts() {
-    return InitSql.forVersion(installation().version())
-        .managementAccount(parameters.stagingPassword());
+    InitSql management =
+        InitSql.forVersion(installation().version())
+            .managementAccount(parameters.stagingPassword());
+    if (parameters.mode() != LinkedParameters.Mode.MANUAL) {
+      return management;
+    }
+    // What a user loads may hold other accounts in place of these.
+    InitSql administrators = management.rootPassword(parameters.stagingPassword());
+    return parameters
+        .seedUser()
+        .map(user -> administrators.superAccount(user, "localhost", parameters.sourcePassword()))
+        .orElse(administrators);
   }
 
   /** Returns the init SQL of the first start. */
   InitSql firstAccounts() {
     return accounts().removeOtherRoots().rootPassword(parameters.stagingPassword());
+  }
+
+  /** Returns the server for what loads data into it by the installation's programs. */
+  BackupTarget target() {
+    return new BackupTarget(
+        connection, mysqld, parameters.stagingPort(), parameters.stagingPassword());
   }
 
   /** Returns how to start the server; it never connects to the source by itself. */

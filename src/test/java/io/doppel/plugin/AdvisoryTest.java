@@ -205,15 +205,17 @@ final class AdvisoryTest {
   }
 
   @Test
-  void aWayOfLinkingThatIsNotSupportedIsAProblemAndNobodyIsAsked() {
-    StagedSource manual =
+  void aBackupOfTheUsersIsNotSupportedAndNobodyIsAsked() {
+    StagedSource provided =
         new StagedSource(
             "guid",
             TARGET,
             TARGET,
             new LinkedSourceDefinition(
                 Map.of(
-                    "dSourceType", "Manual Backup Ingestion",
+                    "dSourceType", "Replication",
+                    "sourceip", "db.example",
+                    "sourceUser", "reader",
                     "mountPath", "/mnt/shop",
                     "stagingPort", "3308",
                     "serverId", "102",
@@ -222,11 +224,11 @@ final class AdvisoryTest {
             List.of());
 
     Readiness readiness =
-        plugin.advisory().linkedReadiness(manual, REPOSITORY, new SourceConfigDefinition(Map.of()));
+        plugin
+            .advisory()
+            .linkedReadiness(provided, REPOSITORY, new SourceConfigDefinition(Map.of()));
 
-    assertThat(readiness.problems())
-        .extracting(Problem::subject)
-        .containsExactly("dSource Type", "Backup Path");
+    assertThat(readiness.problems()).extracting(Problem::subject).containsExactly("Backup Path");
     assertThat(libs.scripts()).isEmpty();
   }
 
