@@ -23,6 +23,9 @@ mapfile -t arguments < <(printf '%s' "$ARGUMENTS")
 # shellcheck disable=SC2153 # set by the caller
 mapfile -t databases < <(printf '%s' "$DATABASES")
 
+# By this the server's stop finds the programs if the connection to this script is lost.
+cd -- "$DATA_DIRECTORY"
+
 label() { sed -u "s/^/$1: /" >&2; }
 
 # Passes on the lines that tell how far the dump is; the last one must be its farewell.

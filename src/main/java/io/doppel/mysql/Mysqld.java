@@ -37,7 +37,6 @@ public final class Mysqld {
   private static final Duration SCRIPT_MARGIN = Duration.ofSeconds(30);
 
   private static final Duration INITIALIZE_TIMEOUT = Duration.ofMinutes(10);
-  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left on device|errno: 28\\b|OS error 28\\b|Disk is full");
@@ -46,6 +45,7 @@ public final class Mysqld {
   private final RemoteConnection connection;
   private final Installation installation;
   private final ServerLayout layout;
+  private final ServerProcess process;
 
   /** Names a server, which need not exist yet. */
   public Mysqld(
@@ -54,6 +54,7 @@ public final class Mysqld {
     this.connection = requireNonNull(connection, "connection is null");
     this.installation = requireNonNull(installation, "installation is null");
     this.layout = requireNonNull(layout, "layout is null");
+    this.process = new ServerProcess(libs, connection, layout);
   }
 
   /** Returns where its files are. */
@@ -128,7 +129,7 @@ public final class Mysqld {
    */
   public Started start(StartOptions options) {
     BashScript script =
-        withFunctions("mysql/start-server.sh")
+        ServerProcess.withFunctions("mysql/start-server.sh")
             .with("SERVER", installation.server())
             .with("BASE_DIR", installation.baseDir())
             .with("MOUNT", layout.mountPath())
@@ -153,7 +154,7 @@ public final class Mysqld {
     ScriptResult result = libs.runBash(connection, script);
     switch (result.exitCode()) {
       case ENDED ->
-          throw serverFailure(named() + " did not start; its process ended.", result.stderr());
+          throw serverFailure(process + " did not start; its process ended.", result.stderr());
       case PORT_TAKEN ->
           throw new UserError(
               ErrorCode.PORT_IN_USE,
@@ -168,7 +169,7 @@ public final class Mysqld {
       case NO_ANSWER ->
           throw new UserError(
               ErrorCode.TIMED_OUT,
-              named()
+              process
                   + " did not answer on 127.0.0.1:"
                   + options.port()
                   + " within "
@@ -180,7 +181,7 @@ public final class Mysqld {
       case MISSING -> throw missing(result);
       default -> {
         StartAnswer answer = Answer.read(script, result, new TypeReference<StartAnswer>() {});
-        LOG.debug("{} answers, process {}, after {} ms", named(), answer.pid, answer.millis);
+        LOG.debug("{} answers, process {}, after {} ms", process, answer.pid, answer.millis);
         return new Started(answer.pid, answer.wasRunning, Duration.ofMillis(answer.millis));
       }
     }
@@ -193,7 +194,7 @@ public final class Mysqld {
    * @throws UserError TIMED_OUT when it is still running; it goes on stopping
    */
   public void stop(Duration timeout) {
-    end("TERM", timeout);
+    process.stop(timeout);
   }
 
   /**
@@ -203,52 +204,17 @@ public final class Mysqld {
    * @param reason for the log
    */
   public void kill(String reason) {
-    LOG.warn("killing {}: {}", named(), reason);
-    end("KILL", KILL_TIMEOUT);
-  }
-
-  private void end(String signal, Duration timeout) {
-    BashScript script =
-        withFunctions("mysql/stop-server.sh")
-            .with("DATA_DIR", layout.data())
-            .with("PID_FILE", layout.pidFile())
-            .with("ERROR_LOG", layout.errorLog())
-            .with("SOCKET", layout.socket())
-            .with("SIGNAL", signal)
-            .with("TIMEOUT_SECONDS", timeout.toSeconds())
-            .timeout(timeout.plus(SCRIPT_MARGIN))
-            .accept(0, NO_ANSWER);
-    ScriptResult result = libs.runBash(connection, script);
-    if (result.exitCode() == NO_ANSWER) {
-      throw new UserError(
-          ErrorCode.TIMED_OUT,
-          named() + " is still stopping after " + timeout.toSeconds() + " s.",
-          "Wait until it has written its changes to disk, then try again.",
-          result.stderr(),
-          null);
-    }
+    process.kill(reason);
   }
 
   /** Returns the process of the server, if it is running. */
   public OptionalLong running() {
-    BashScript script =
-        withFunctions("mysql/server-status.sh")
-            .with("DATA_DIR", layout.data())
-            .with("PID_FILE", layout.pidFile());
-    ScriptResult result = libs.runBash(connection, script);
-    long pid = Answer.read(script, result, new TypeReference<PidAnswer>() {}).pid;
-    return pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
+    return process.running();
   }
 
   /** Returns the last lines of the error log; empty when there is none. */
   public String errorLogEnd() {
-    return libs.runBash(
-            connection, withFunctions("mysql/error-log.sh").with("ERROR_LOG", layout.errorLog()))
-        .stderr();
-  }
-
-  private String named() {
-    return "The server of " + layout.data() + " on " + host();
+    return process.errorLogEnd();
   }
 
   /** Builds that were unpacked elsewhere than where they were made for must be told so. */
@@ -278,16 +244,10 @@ public final class Mysqld {
     return String.join("\n", items);
   }
 
-  private static BashScript withFunctions(String path) {
-    return BashScript.of(
-        path,
-        BashScript.resource("mysql/server-process.sh").text() + BashScript.resource(path).text());
-  }
-
   private UserError missing(ScriptResult result) {
     return new UserError(
         ErrorCode.PROGRAM_MISSING,
-        named() + " cannot start: " + result.stderr().strip(),
+        process + " cannot start: " + result.stderr().strip(),
         "Check the paths, and that " + installation.version() + " is still installed there.");
   }
 
@@ -302,8 +262,6 @@ public final class Mysqld {
         : new UserError(
             ErrorCode.SERVER_NOT_STARTED, message, "See the end of its error log.", logEnd, null);
   }
-
-  private record PidAnswer(long pid) {}
 
   private record StartAnswer(long pid, boolean wasRunning, long millis) {}
 

@@ -7,6 +7,8 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
 import io.doppel.mysql.Installation;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerProcess;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
@@ -275,9 +277,13 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    Staging staging = staging(stagedSource, repository, sourceConfig);
     libs.progress(Progress.of("Stopping the staging server"));
-    staging.mysqld().stop(STOP_LIMIT);
+    // Whatever else is wrong with its parameters, a dSource can be stopped.
+    new ServerProcess(
+            libs,
+            stagedSource.stagedConnection(),
+            ServerLayout.of(LinkedParameters.mountPath(stagedSource.parameters())))
+        .stop(STOP_LIMIT);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerProcess;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
@@ -113,7 +114,7 @@ final class Virtual implements VirtualOperations {
       VirtualSource virtualSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    stop(vdb(virtualSource, repository));
+    stop(virtualSource);
   }
 
   /** Nothing is left after {@link #unconfigure}: all files of a VDB are in its volume. */
@@ -144,7 +145,7 @@ final class Virtual implements VirtualOperations {
       VirtualSource virtualSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    stop(vdb(virtualSource, repository));
+    stop(virtualSource);
   }
 
   @Override
@@ -335,9 +336,14 @@ final class Virtual implements VirtualOperations {
         .superAccount(parameters.user(), "%", password);
   }
 
-  private void stop(Vdb vdb) {
+  /** Whatever else is wrong with its parameters, a VDB can be stopped. */
+  private void stop(VirtualSource source) {
     libs.progress(Progress.of("Stopping the server"));
-    vdb.mysqld.stop(STOP_LIMIT);
+    new ServerProcess(
+            libs,
+            source.connection(),
+            ServerLayout.of(VirtualParameters.mountPath(source.parameters())))
+        .stop(STOP_LIMIT);
   }
 
   private static SourceConfigFacts sourceConfig(Vdb vdb) {

@@ -53,6 +53,14 @@ record VirtualParameters(
     return fields.problems();
   }
 
+  /** Returns where the volume is mounted, whatever else is wrong with the parameters. */
+  static String mountPath(VirtualSourceDefinition definition) {
+    Fields fields = new Fields(DEFINITION, definition);
+    String path = fields.path("mPath");
+    fields.throwIfAny("The VDB's volume cannot be found");
+    return path;
+  }
+
   private static VirtualParameters read(Fields fields) {
     VirtualParameters parameters =
         new VirtualParameters(
