@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,12 @@ final class Chain implements AutoCloseable {
 
   /** Opens a chain on copies of directories, in the lab's XFS. */
   static Chain openOnCopies(Path home, String image) throws IOException {
-    return open(home, image, Place.copies());
+    return open(home, image, Place.copies(Lab.get().xfsDirectory().resolve(Lab.get().prefix())));
+  }
+
+  /** Opens a chain on copies of directories, in a directory that the hosts see too. */
+  static Chain openOnCopies(Path home, String image, Path directory) throws IOException {
+    return open(home, image, Place.copies(directory));
   }
 
   private static Chain open(Path home, String image, Place place) throws IOException {
@@ -203,6 +207,11 @@ final class Chain implements AutoCloseable {
             () -> engine().status("shop").detail());
   }
 
+  /** Returns the names of all volumes and snapshots. */
+  List<String> volumes() {
+    return place.content();
+  }
+
   private static int port(DatabaseView view, String parameter) {
     return Integer.parseInt(String.valueOf(view.parameters().get(parameter)));
   }
@@ -227,13 +236,21 @@ final class Chain implements AutoCloseable {
           "zfs", lab.zfsPool() + "/" + lab.prefix(), lab.zfsDirectory().resolve(lab.prefix()));
     }
 
-    static Place copies() {
-      Path directory = Lab.get().xfsDirectory().resolve(Lab.get().prefix());
+    static Place copies(Path directory) {
       return new Place("copy", directory.toString(), directory);
     }
 
     String configuration() {
       return "storage:\n  kind: %s\n  location: %s\n".formatted(kind, location);
+    }
+
+    /** Returns the names of all volumes and snapshots, and of the directories around them. */
+    List<String> content() {
+      return run(kind.equals("zfs")
+              ? "zfs list -H -o name -t all -r " + location + " 2>/dev/null || true"
+              : "find " + directory + " -maxdepth 3")
+          .lines()
+          .toList();
     }
 
     void remove() {
@@ -245,28 +262,22 @@ final class Chain implements AutoCloseable {
                   + "/.doppel/lock; find "
                   + directory
                   + " -depth -type d -empty -delete";
+      run(script);
+    }
+
+    private static String run(String script) {
       try {
-        new ProcessBuilder("bash", "-c", script).inheritIO().start().waitFor();
+        Process process =
+            new ProcessBuilder("bash", "-c", script)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed =
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.onExit().join();
+        return printed;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /** Runs zfs and returns what it printed on standard output. */
-  static String zfs(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("zfs"));
-    command.addAll(List.of(arguments));
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      process.onExit().join();
-      return printed;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

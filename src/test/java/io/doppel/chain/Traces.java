@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doppel.engine.Engine;
 import io.doppel.engine.JobView;
-import io.doppel.lab.Lab;
 import io.doppel.lab.LabHost;
 import io.doppel.lab.LabServer;
 import io.doppel.model.Deadline;
@@ -42,22 +41,19 @@ final class Traces {
       grep -E ' (/home|/tmp|/mnt)' /proc/self/mounts || true
       """;
 
-  private final Engine engine;
-  private final List<LabHost> hosts;
+  private final Chain chain;
   private final List<LabServer> sources;
   private final SortedSet<String> before;
 
-  private Traces(Engine engine, List<LabHost> hosts, List<LabServer> sources) {
-    this.engine = engine;
-    this.hosts = hosts;
+  private Traces(Chain chain, List<LabServer> sources) {
+    this.chain = chain;
     this.sources = sources;
     this.before = look();
   }
 
   /** Remembers how everything is now. */
   static Traces now(Chain chain, LabServer... sources) {
-    return new Traces(
-        chain.engine(), List.of(chain.stagingHost(), chain.targetHost()), List.of(sources));
+    return new Traces(chain, List.of(sources));
   }
 
   /** Asserts that everything is as it was, after a moment for processes to end. */
@@ -83,13 +79,14 @@ final class Traces {
 
   private SortedSet<String> look() {
     SortedSet<String> traces = new TreeSet<>();
-    for (LabHost host : hosts) {
+    for (LabHost host : List.of(chain.stagingHost(), chain.targetHost())) {
       host.sh(ON_HOST).lines().forEach(line -> traces.add(host.name() + ": " + line));
     }
-    datasets().forEach(dataset -> traces.add("storage: " + dataset));
+    chain.volumes().forEach(volume -> traces.add("storage: " + volume));
     for (LabServer source : sources) {
       sessions(source).forEach(session -> traces.add(source.host().name() + ": " + session));
     }
+    Engine engine = chain.engine();
     engine
         .databases()
         .forEach(
@@ -104,15 +101,6 @@ final class Traces {
         .filter(job -> !job.state().equals(JobView.State.CANCELLED))
         .forEach(job -> traces.add("catalog: " + job.reference() + " is " + job.state()));
     return traces;
-  }
-
-  /** Returns the datasets and snapshots that belong to this process. */
-  static List<String> datasets() {
-    return Chain.zfs("list", "-H", "-o", "name", "-t", "all", "-r", top()).lines().toList();
-  }
-
-  private static String top() {
-    return Lab.get().zfsPool() + "/" + Lab.get().prefix();
   }
 
   /** Returns who else is logged in, but for replicas. */

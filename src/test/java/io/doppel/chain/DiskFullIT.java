@@ -1,0 +1,75 @@
+package io.doppel.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.engine.JobFailedException;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.JobView;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.RunningJob;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.RequiresLab;
+import io.doppel.lab.SecretWatch;
+import io.doppel.lab.SmallDisk;
+import io.doppel.model.ErrorCode;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A disk that fills up while the source's data is restored. */
+@RequiresLab
+final class DiskFullIT {
+  private static final int DISK_MEGABYTES = 1024;
+  private static final int DATA_MEGABYTES = 64;
+
+  /** Enough for the copy to begin, not for its data. */
+  private static final int LEFT_MEGABYTES = 24;
+
+  @TempDir private Path home;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mariadb1011", "mysql97"})
+  void isToldWithItsPlaceAndWhatToDoAndTheLinkIsUndone(String image) throws Exception {
+    try (SmallDisk disk = SmallDisk.ofMegabytes(DISK_MEGABYTES);
+        SecretWatch secrets = SecretWatch.start(OlderObjects.SECRETS);
+        Chain chain = Chain.openOnCopies(home, image, disk.directory().resolve("volumes"))) {
+      LabServer source = OlderObjects.source(chain);
+      BulkData.load(source, DATA_MEGABYTES);
+      chain.addHosts();
+      LinkRequest request =
+          chain.linkRequest(
+              "shop",
+              source,
+              OlderObjects.SOURCE_PASSWORD,
+              OlderObjects.STAGING_PASSWORD,
+              Map.of());
+      // there is room enough, and the storage and the toolkit have their directories
+      chain.engine().link(request, JobListener.none()).await();
+      chain.engine().delete("shop", JobListener.none()).await();
+      Traces traces = Traces.now(chain, source);
+
+      Moment copying = Moment.of("Copying ", () -> disk.leave(LEFT_MEGABYTES));
+      RunningJob<?> job = chain.engine().link(request, copying);
+      JobFailedException failure = catchThrowableOfType(JobFailedException.class, job::await);
+      copying.await();
+      disk.makeRoom();
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
+      assertThat(failure)
+          .hasMessageContaining("file system " + disk.directory())
+          .hasMessageContaining(chain.stagingHost().address())
+          .hasMessageContaining("is full");
+      assertThat(failure.action()).contains("Make room").contains("try again");
+      assertThat(failure.undone()).isNotEmpty();
+      assertThat(failure.leftBehind()).isEmpty();
+      assertThat(chain.engine().job(job.reference()).state()).isEqualTo(JobView.State.FAILED);
+      traces.assertUnchanged();
+
+      source.stop();
+      secrets.assertUnseen(home, chain.stagingHost().file("/home/doppel"));
+    }
+  }
+}
