@@ -1,0 +1,156 @@
+package io.doppel.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.engine.JobFailedException;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.JobView;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.RunningJob;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.RequiresLab;
+import io.doppel.lab.SecretWatch;
+import io.doppel.model.ErrorCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A link that breaks off half-way tells what happened and where, and is undone: no volume, mount,
+ * process, file or port is left, no session and no lock on the source.
+ */
+@RequiresLab
+final class LinkInterruptedIT {
+  /** Tables enough for a copy to be caught in the middle. */
+  private static final int MEGABYTES = 96;
+
+  private static final String COPYING = "Copying ";
+
+  @TempDir private static Path home;
+  private static SecretWatch secrets;
+  private static Chain chain;
+  private static LabServer source;
+  private static OlderObjects older;
+
+  private Traces traces;
+
+  @BeforeAll
+  static void linkOneThatWorks() throws Exception {
+    secrets = SecretWatch.start(OlderObjects.SECRETS);
+    chain = Chain.open(home, "mariadb1011");
+    source = OlderObjects.source(chain);
+    older = OlderObjects.of(chain, source);
+    // after the older dSource has begun to follow: bulk is not to be copied to it
+    BulkData.load(source, MEGABYTES);
+  }
+
+  @AfterAll
+  static void end() {
+    try (Chain closing = chain) {
+      older.delete();
+      source.stop();
+      secrets.assertUnseen(home, closing.stagingHost().file("/home/doppel"));
+    }
+  }
+
+  @BeforeEach
+  void remember() {
+    traces = Traces.now(chain, source);
+  }
+
+  @AfterEach
+  void nothingIsLeftAndTheOlderOnesWork() throws Exception {
+    traces.assertUnchanged();
+    older.assertUnharmed();
+  }
+
+  @Test
+  void aSourceThatDiesIsToldAsTheReason() {
+    Moment copying = Moment.of(COPYING, source::kill);
+
+    JobFailedException failure = failure(chain.engine().link(request(), copying));
+    copying.await();
+    source.restart();
+
+    // the dump and the session that watches over it both notice: one of them is first
+    assertThat(failure.code()).isIn(ErrorCode.BACKUP_FAILED, ErrorCode.CONNECTION_LOST);
+    assertThat(failure)
+        .hasMessageContaining("source " + source.host().address() + ":3306")
+        .hasMessageContaining("broke");
+    assertThat(failure.action()).contains("source");
+    assertThat(failure.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void aStagingServerThatCannotStartShowsItsErrorLog() {
+    String toolkit = "/home/doppel/.doppel-toolkit";
+    chain
+        .stagingHost()
+        .sh(
+            "printf '[mysqld]\\nno_such_option=1\\n' >"
+                + toolkit
+                + "/my.cnf; chown doppel "
+                + toolkit
+                + "/my.cnf");
+
+    JobFailedException failure = failure(chain.engine().link(request(), JobListener.none()));
+    chain.stagingHost().sh("rm " + toolkit + "/my.cnf");
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_NOT_STARTED);
+    assertThat(failure).hasMessageContaining(chain.stagingHost().address());
+    assertThat(failure.output()).contains("unknown variable 'no_such_option=1'");
+    assertThat(failure.action()).contains("error log");
+    assertThat(failure.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void aJobThatIsCancelledDuringTheDumpIsUndone() {
+    Moment copying = Moment.of(COPYING);
+    RunningJob<?> job = chain.engine().link(request(), copying);
+    copying.await();
+    job.cancel();
+
+    JobFailedException failure = failure(job);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(failure.leftBehind()).isEmpty();
+    assertThat(chain.engine().job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
+  }
+
+  @Test
+  void aStagingHostThatIsCutOffIsCleanedUpWhenItIsBack() {
+    Moment copying = Moment.within(COPYING, chain.stagingHost()::cutOff);
+    RunningJob<?> job = chain.engine().link(request(), copying);
+    JobFailedException failure = failure(job);
+    copying.await();
+    JobView.State state = chain.engine().job(job.reference()).state();
+    chain.stagingHost().reconnect();
+    List<JobView> cleaned = chain.engine().cleanUp(JobListener.none());
+
+    assertThat(failure.code()).isIn(ErrorCode.CONNECTION_LOST, ErrorCode.HOST_UNREACHABLE);
+    assertThat(failure).hasMessageContaining(chain.stagingHost().address());
+    assertThat(failure.leftBehind()).isNotEmpty();
+    assertThat(state).isEqualTo(JobView.State.LEFT_BEHIND);
+    assertThat(cleaned)
+        .singleElement()
+        .satisfies(undone -> assertThat(undone.state()).isEqualTo(JobView.State.FAILED));
+  }
+
+  private static LinkRequest request() {
+    return chain.linkRequest(
+        "broken", source, OlderObjects.SOURCE_PASSWORD, OlderObjects.STAGING_PASSWORD, Map.of());
+  }
+
+  private static JobFailedException failure(RunningJob<?> job) {
+    JobFailedException failure = catchThrowableOfType(JobFailedException.class, job::await);
+    assertThat(failure).as("what came of " + job.reference()).isNotNull();
+    return failure;
+  }
+}
