@@ -55,7 +55,8 @@ final class ArchitectureTest {
   static final ArchRule cliTerminal = mayUse("cli.terminal", "model", "engine", "cli.text");
 
   @ArchTest
-  static final ArchRule cliParameter = mayUse("cli.parameter", "model", "cli.text", "cli.terminal");
+  static final ArchRule cliParameter =
+      mayUse("cli.parameter", "model", "engine", "cli.text", "cli.terminal");
 
   @ArchTest
   static final ArchRule cli =

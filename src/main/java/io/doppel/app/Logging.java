@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
@@ -57,7 +56,7 @@ final class Logging {
   }
 
   private static Appender<ILoggingEvent> file(LoggerContext context, Path directory) {
-    RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+    PrivateLogFile file = new PrivateLogFile();
     // Several processes write to the same file: each event is appended under a lock.
     file.setPrudent(true);
     file.setContext(context);

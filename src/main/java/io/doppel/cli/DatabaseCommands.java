@@ -2,6 +2,7 @@ package io.doppel.cli;
 
 import io.doppel.cli.text.Colour;
 import io.doppel.cli.text.Details;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.HumanFormat;
 import io.doppel.cli.text.JsonViews;
 import io.doppel.cli.text.Table;
@@ -141,7 +142,8 @@ final class DatabaseCommands {
       json.put("reference", view.reference());
       session.printJson(json);
     } else {
-      session.print("The " + Session.kindName(kind) + " " + view.name() + " is deleted.");
+      session.print(
+          "The " + Session.kindName(kind) + " " + DisplayText.name(view.name()) + " is deleted.");
     }
   }
 
@@ -149,9 +151,12 @@ final class DatabaseCommands {
     String what =
         Session.kindName(view.kind())
             + " "
-            + view.name()
-            + " with its "
-            + (view.snapshots() == 1 ? "snapshot" : view.snapshots() + " snapshots");
+            + DisplayText.name(view.name())
+            + switch (view.snapshots()) {
+              case 0 -> "";
+              case 1 -> " with its snapshot";
+              default -> " with its " + view.snapshots() + " snapshots";
+            };
     if (!session.mayAsk()) {
       throw new DoppelException(
           ErrorCode.INVALID_ARGUMENT,
@@ -159,7 +164,7 @@ final class DatabaseCommands {
           "Add --yes.");
     }
     if (!session.questions().confirm("Delete the " + what + "?", false)) {
-      throw DoppelException.cancelled("Deleting " + view.name());
+      throw DoppelException.cancelled("Deleting " + DisplayText.name(view.name()));
     }
   }
 }

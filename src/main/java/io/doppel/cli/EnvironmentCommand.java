@@ -1,6 +1,7 @@
 package io.doppel.cli;
 
 import io.doppel.cli.text.Details;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.HumanFormat;
 import io.doppel.cli.text.JsonViews;
 import io.doppel.cli.text.Suggestion;
@@ -181,7 +182,7 @@ final class EnvironmentCommand implements Runnable {
       if (session.json()) {
         session.printJson(Map.of("removed", name));
       } else {
-        session.print("The environment " + name + " is forgotten.");
+        session.print("The environment " + DisplayText.name(name) + " is forgotten.");
       }
     }
   }

@@ -3,6 +3,7 @@ package io.doppel.cli;
 import io.doppel.cli.terminal.ProgressDisplay;
 import io.doppel.cli.text.Colour;
 import io.doppel.cli.text.Details;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.HumanFormat;
 import io.doppel.cli.text.Json;
 import io.doppel.cli.text.JsonViews;
@@ -161,7 +162,8 @@ final class JobsCommand implements Runnable {
       name = "follow",
       description = {
         "Shows a job as it goes on, until it ends. With --json each event is a line.",
-        "The exit code is 0 when the job succeeded, 130 when it was cancelled, else 1."
+        "The exit code is 0 when the job succeeded, else that of its failure (130 when it was"
+            + " cancelled)."
       })
   static final class FollowCommand implements Callable<Integer> {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
@@ -204,7 +206,7 @@ final class JobsCommand implements Runnable {
                 + " "
                 + job.action()
                 + " "
-                + job.target()
+                + DisplayText.name(job.target())
                 + ": "
                 + job.state()
                 + job.failure().map(failure -> "\n" + failure).orElse(""));
@@ -212,7 +214,7 @@ final class JobsCommand implements Runnable {
       return switch (job.state()) {
         case SUCCEEDED -> 0;
         case CANCELLED -> ErrorCode.CANCELLED.exitCode();
-        default -> ErrorCode.INTERNAL.exitCode();
+        default -> job.failureCode().orElse(ErrorCode.INTERNAL).exitCode();
       };
     }
   }

@@ -2,6 +2,7 @@ package io.doppel.cli;
 
 import io.doppel.cli.parameter.ParameterDialog;
 import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.JsonViews;
 import io.doppel.cli.text.PlanText;
 import io.doppel.engine.DatabaseView;
@@ -112,13 +113,19 @@ final class LinkCommand implements Callable<Integer> {
     try {
       view = session.run(listener -> session.engine().link(request, listener));
     } catch (DoppelException e) {
-      throw ParameterDialog.explained(e);
+      throw dialog.explained(e);
     }
     if (session.json()) {
       session.printJson(JsonViews.database(view));
     } else {
-      session.print("The dSource " + view.name() + " is linked on " + view.environment() + ".");
-      session.print("Provision a VDB from it: doppel provision NAME --from " + view.name());
+      session.print(
+          "The dSource "
+              + DisplayText.name(view.name())
+              + " is linked on "
+              + DisplayText.name(view.environment())
+              + ".");
+      session.print(
+          "Provision a VDB from it: doppel provision NAME --from " + DisplayText.name(view.name()));
     }
     return 0;
   }

@@ -2,6 +2,7 @@ package io.doppel.cli;
 
 import io.doppel.cli.parameter.ParameterDialog;
 import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.JsonViews;
 import io.doppel.cli.text.PlanText;
 import io.doppel.engine.DatabaseView;
@@ -106,12 +107,17 @@ final class ProvisionCommand implements Callable<Integer> {
     try {
       view = session.run(listener -> session.engine().provision(request, listener));
     } catch (DoppelException e) {
-      throw ParameterDialog.explained(e);
+      throw dialog.explained(e);
     }
     if (session.json()) {
       session.printJson(JsonViews.database(view));
     } else {
-      session.print("The VDB " + view.name() + " is ready on " + view.environment() + ".");
+      session.print(
+          "The VDB "
+              + DisplayText.name(view.name())
+              + " is ready on "
+              + DisplayText.name(view.environment())
+              + ".");
       view.connection().ifPresent(command -> session.print("Connect with: " + command));
     }
     return 0;

@@ -165,7 +165,12 @@ final class Session {
       String command = kind == DatabaseKind.VDB ? "dsource" : "vdb";
       throw new DoppelException(
           ErrorCode.NOT_FOUND,
-          view.name() + " is a " + kindName(view.kind()) + ", not a " + kindName(kind) + ".",
+          DisplayText.name(view.name())
+              + " is a "
+              + kindName(view.kind())
+              + ", not a "
+              + kindName(kind)
+              + ".",
           "Use 'doppel " + command + "' for it.");
     }
     return view;

@@ -1,6 +1,7 @@
 package io.doppel.cli;
 
 import io.doppel.cli.parameter.ParameterDialog;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.JsonViews;
 import io.doppel.cli.text.Table;
 import io.doppel.engine.SourceConfigRequest;
@@ -146,7 +147,7 @@ final class SourceConfigCommand implements Runnable {
       if (session.json()) {
         session.printJson(Map.of("removed", name));
       } else {
-        session.print("The database instance " + name + " is forgotten.");
+        session.print("The database instance " + DisplayText.name(name) + " is forgotten.");
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.doppel.cli;
 
 import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.DisplayText;
 import io.doppel.cli.text.JsonViews;
 import io.doppel.engine.SnapshotView;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class SyncCommand implements Runnable {
               + " ("
               + view.reference()
               + ") of "
-              + view.database()
+              + DisplayText.name(view.database())
               + " is taken.");
     }
   }

@@ -1,5 +1,6 @@
 package io.doppel.engine;
 
+import io.doppel.model.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param ended when it ended
  * @param cancelRequested whether somebody asked it to stop
  * @param failure why it failed, with what to do; empty when it did not
+ * @param failureCode what kind of failure that was; empty also when its process died
  * @param steps its steps, in their order
  * @param events its history, oldest first, without progress; empty in lists
  */
@@ -30,6 +32,7 @@ public record JobView(
     Optional<Instant> ended,
     boolean cancelRequested,
     Optional<String> failure,
+    Optional<ErrorCode> failureCode,
     List<StepView> steps,
     List<JobEvent> events) {
   /** Copies the lists. */

@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +38,11 @@ public final class HostKeys {
     /** Tells whether that key is the host's; may ask a person and take its time. Thread-safe. */
     boolean confirm(Unconfirmed key);
 
+    /** Returns the one fingerprint that would be confirmed, if it was announced. */
+    default Optional<String> announced() {
+      return Optional.empty();
+    }
+
     /** Confirms no key: only hosts that are known already are connected to. */
     static Confirmation none() {
       return key -> false;
@@ -48,7 +54,17 @@ public final class HostKeys {
      * @param fingerprint its fingerprint as {@code ssh-keygen -l} prints it: {@code SHA256:...}
      */
     static Confirmation of(String fingerprint) {
-      return key -> key.fingerprint().equals(fingerprint);
+      return new Confirmation() {
+        @Override
+        public boolean confirm(Unconfirmed key) {
+          return key.fingerprint().equals(fingerprint);
+        }
+
+        @Override
+        public Optional<String> announced() {
+          return Optional.of(fingerprint);
+        }
+      };
     }
   }
 
@@ -125,11 +141,18 @@ public final class HostKeys {
   /**
    * Has the key of a host that is not known confirmed, and remembers it.
    *
-   * @throws DoppelException HOST_KEY_UNKNOWN when it was not confirmed
+   * @throws DoppelException HOST_KEY_UNKNOWN when it was not confirmed; HOST_KEY_CHANGED when
+   *     another one was announced
    */
   void confirm(HostLogin login, HostKey key) {
     Unconfirmed question = new Unconfirmed(login.knownName(), key.type(), key.fingerprint());
     if (!confirmation.confirm(question)) {
+      confirmation
+          .announced()
+          .ifPresent(
+              expected -> {
+                throw unexpected(question, expected);
+              });
       throw new DoppelException(
           ErrorCode.HOST_KEY_UNKNOWN,
           "The host "
@@ -143,6 +166,24 @@ public final class HostKeys {
               + "/etc/ssh there, and confirm it.");
     }
     add(login.knownName(), key);
+  }
+
+  private static DoppelException unexpected(Unconfirmed found, String expected) {
+    return new DoppelException(
+        ErrorCode.HOST_KEY_CHANGED,
+        "The host "
+            + found.host()
+            + " presents another key than the one that was announced: its key ("
+            + found.type()
+            + ") has the fingerprint "
+            + found.fingerprint()
+            + ", expected was "
+            + expected
+            + ".",
+        "Compare both with what 'ssh-keygen -lf' says of the host's public keys in /etc/ssh there;"
+            + " it has one of each kind, and this is about "
+            + found.type()
+            + ". If neither is among them, find out who answers at this address.");
   }
 
   private void add(String knownName, HostKey key) {

@@ -50,7 +50,7 @@ public enum ErrorCode {
   LOGIN_REFUSED(31, 502),
   /** The host's key has not been confirmed yet. */
   HOST_KEY_UNKNOWN(32, 502),
-  /** The host presents another key than the one that was confirmed. */
+  /** The host presents another key than the one that was confirmed or announced. */
   HOST_KEY_CHANGED(33, 502),
   /** The connection to a host broke during an operation. */
   CONNECTION_LOST(34, 502),

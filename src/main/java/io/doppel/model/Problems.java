@@ -34,7 +34,7 @@ public final class Problems {
   }
 
   /**
-   * Throws one {@link DoppelException} that lists everything, when anything was found.
+   * Throws one {@link ProblemsException} that lists everything, when anything was found.
    *
    * @param code the kind of failure
    * @param what what cannot be done, such as {@code "shop cannot be linked"}
@@ -45,10 +45,10 @@ public final class Problems {
     }
     if (found.size() == 1) {
       Problem only = found.get(0);
-      throw new DoppelException(
-          code, what + ": " + only.subject() + ": " + only.message(), only.action());
+      throw new ProblemsException(
+          code, what + ": " + only.subject() + ": " + only.message(), only.action(), found);
     }
-    throw new DoppelException(
+    throw new ProblemsException(
         code,
         what
             + ", for "
@@ -60,6 +60,7 @@ public final class Problems {
         found.stream()
             .map(problem -> problem.action())
             .distinct()
-            .collect(Collectors.joining("\n")));
+            .collect(Collectors.joining("\n")),
+        found);
   }
 }

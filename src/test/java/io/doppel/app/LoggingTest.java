@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,29 @@ final class LoggingTest {
               "\\d{4}-\\d{2}-\\d{2}T[\\d:.]+\\S+ INFO  "
                   + ProcessHandle.current().pid()
                   + " \\[main\\] Link: Linked shop\\.\\n");
+    }
+  }
+
+  @Test
+  void nobodyElseMayReadWhatItMakes() throws IOException {
+    Path logs = directory.resolve("home/log");
+    Logging.start(context, logs, Level.INFO, false);
+
+    context.getLogger("io.doppel").info("Linked.");
+    context.stop();
+
+    assertThat(permissions(logs.getParent())).isEqualTo("rwx------");
+    assertThat(permissions(logs)).isEqualTo("rwx------");
+    try (var files = Files.list(logs)) {
+      assertThat(files.map(LoggingTest::permissions)).containsExactly("rw-------");
+    }
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -16,6 +16,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.model.Problem;
+import io.doppel.model.Problems;
 import io.doppel.model.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -301,29 +302,90 @@ final class DoppelCliTest {
   @Test
   void aFailedJobTellsWhatToDoAndHowParametersAreGiven() {
     engine.failing(
-        new DoppelException(
-            ErrorCode.NOT_READY,
-            "shop cannot be linked, for 2 reasons:\n  * sourceip: It is missing.\n  * sourceUser:"
-                + " It is missing.",
-            "Give the source's address.",
-            "line 1\nline \u001b[31m2\n",
-            null));
+        notReady(
+            new Problem("port", "It is missing.", "Give it."),
+            new Problem("source", "It has \u001b[31m no binary log.", "Switch it on.")));
     Invocation invocation = Invocation.byProgram(engine);
 
     assertThat(invocation.run("link", "shop", "-e", "staging")).isEqualTo(50);
     assertThat(invocation.err())
         .isEqualTo(
             """
-            doppel: shop cannot be linked, for 2 reasons:
-              * sourceip: It is missing.
-              * sourceUser: It is missing.
-            What to do: Give the source's address.
+            doppel: 'shop' cannot be linked, for 2 reasons:
+              * port: It is missing.
+              * source: It has ?[31m no binary log.
+            What to do: Give it.
+                        Switch it on.
                         Give parameters by --set NAME=VALUE, passwords by --set-from NAME=env:VARIABLE (or file:PATH, or prompt).
+            """);
+    assertThat(invocation.out()).isEmpty();
+  }
+
+  @Test
+  void howParametersAreGivenIsNotToldWhenTheyAreRight() {
+    engine.failing(notReady(new Problem("source", "It has no binary log.", "Switch it on.")));
+    Invocation invocation = Invocation.byProgram(engine);
+
+    assertThat(invocation.run("link", "shop", "-e", "staging")).isEqualTo(50);
+    assertThat(invocation.err())
+        .isEqualTo(
+            """
+            doppel: 'shop' cannot be linked: source: It has no binary log.
+            What to do: Switch it on.
+            """);
+  }
+
+  @Test
+  void machinesGetProblemsOneByOne() {
+    engine.failing(notReady(new Problem("port", "It is missing.", "Give it.")));
+    Invocation invocation = Invocation.byProgram(engine);
+
+    assertThat(invocation.run("link", "shop", "-e", "staging", "--json")).isEqualTo(50);
+    assertThat(invocation.err())
+        .contains(
+            """
+                "problems": [
+                  {
+                    "subject": "port",
+                    "message": "It is missing.",
+                    "action": "Give it."
+                  }
+                ]
+            """);
+  }
+
+  private static DoppelException notReady(Problem... problems) {
+    try {
+      new Problems()
+          .addAll(List.of(problems))
+          .throwIfAny(ErrorCode.NOT_READY, "'shop' cannot be linked");
+    } catch (DoppelException failure) {
+      return failure;
+    }
+    throw new AssertionError("there are problems");
+  }
+
+  @Test
+  void outputIsShownWithoutWhatSteersTheTerminal() {
+    engine.failing(
+        new DoppelException(
+            ErrorCode.SERVER_NOT_STARTED,
+            "It did not start.",
+            "",
+            "line 1\nline \u001b[31m2\n",
+            null));
+    Invocation invocation = Invocation.byProgram(engine);
+
+    invocation.run("link", "shop", "-e", "staging");
+
+    assertThat(invocation.err())
+        .isEqualTo(
+            """
+            doppel: It did not start.
             Output:
               | line 1
               | line ?[31m2
             """);
-    assertThat(invocation.out()).isEmpty();
   }
 
   @Test
@@ -706,7 +768,8 @@ final class DoppelCliTest {
     engine.followed(seen.toArray(new JobView[0]));
     Invocation invocation = Invocation.byProgram(engine);
 
-    assertThat(invocation.run("jobs", "follow", "JOB-2")).isEqualTo(1);
+    assertThat(invocation.run("jobs", "follow", "JOB-2"))
+        .isEqualTo(ErrorCode.DATABASE_LOGIN_REFUSED.exitCode());
     assertThat(invocation.err()).isEqualTo("✓ Back up  1 min\n");
     assertThat(invocation.out())
         .isEqualTo(

@@ -140,6 +140,9 @@ final class FakeEngine implements Engine {
         state == JobView.State.FAILED
             ? Optional.of("The source refused the password.\nGive the right one.")
             : Optional.empty(),
+        state == JobView.State.FAILED
+            ? Optional.of(ErrorCode.DATABASE_LOGIN_REFUSED)
+            : Optional.empty(),
         List.of(
             new JobView.StepView(
                 "Back up", JobView.StepState.FINISHED, Optional.of(Duration.ofMillis(12_345)), "")),

@@ -48,9 +48,24 @@ final class HostKeysTest {
   }
 
   @Test
-  void remembersNothingThatWasNotConfirmed() {
+  void tellsAnAnnouncedFingerprintFromTheOneThatWasFound() {
     HostKeys keys =
         new HostKeys(directory.resolve("known_hosts"), HostKeys.Confirmation.of("SHA256:other"));
+    HostKey key = HostKey.of(Base64.getDecoder().decode(BASE64));
+
+    assertThatThrownBy(() -> keys.confirm(login("db1", 22), key))
+        .isInstanceOfSatisfying(
+            DoppelException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.HOST_KEY_CHANGED))
+        .hasMessageContaining(
+            "has the fingerprint SHA256:2nHYY9JT1/YLe0x2E3n73+k/RkjuAAvzmCz0gbWGStQ, expected was"
+                + " SHA256:other.");
+    assertThat(keys.file()).doesNotExist();
+  }
+
+  @Test
+  void remembersNothingThatWasNotConfirmed() {
+    HostKeys keys = new HostKeys(directory.resolve("known_hosts"), HostKeys.Confirmation.none());
     HostKey key = HostKey.of(Base64.getDecoder().decode(BASE64));
 
     assertThatThrownBy(() -> keys.confirm(login("db1", 22), key))

@@ -308,7 +308,7 @@ final class SshLibsIT extends LibsContract {
               () -> careful.connect(login, HostKeys.Confirmation.of("SHA256:somethingelse")))
           .isInstanceOfSatisfying(
               DoppelException.class,
-              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.HOST_KEY_UNKNOWN));
+              failure -> assertThat(failure.code()).isEqualTo(ErrorCode.HOST_KEY_CHANGED));
 
       careful.connect(login, HostKeys.Confirmation.of(sshd.fingerprint()));
     }

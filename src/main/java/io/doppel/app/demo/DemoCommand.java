@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -219,7 +220,9 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void writeConfiguration(DemoHome home) throws IOException {
-    Files.createDirectories(home.doppelHome());
+    Files.createDirectories(
+        home.doppelHome(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Files.writeString(
         home.doppelHome().resolve("config.yml"),
         "storage:\n  kind: copy\n  location: " + home.volumes() + "\n");

@@ -23,6 +23,8 @@ import java.util.regex.PatternSyntaxException;
  * @param defaultValue what is taken when the user has no other wish
  * @param choices the only values it may have; empty when there is no such list
  * @param secret whether nobody may see it
+ * @param setsPassword whether it is a password that comes into being, not one that exists: what
+ *     cannot be seen is typed twice then
  * @param pattern what its text must match
  * @param patternMessage what to say when it does not
  * @param hideExpression when it has no meaning, see {@link HideExpression}; empty for never
@@ -37,6 +39,7 @@ public record Parameter(
     Optional<Object> defaultValue,
     List<Object> choices,
     boolean secret,
+    boolean setsPassword,
     Optional<Pattern> pattern,
     Optional<String> patternMessage,
     String hideExpression,
@@ -82,6 +85,7 @@ public record Parameter(
         Optional.ofNullable(property.get("default")),
         list(property.get("enum")),
         text(property.get("format")).filter("password"::equals).isPresent(),
+        Boolean.TRUE.equals(property.get("setsPassword")),
         text(property.get("pattern")).flatMap(Parameter::pattern),
         text(messages.get("pattern")),
         text(form.get("hideExpression")).orElse(""),

@@ -4,10 +4,12 @@ import io.doppel.cli.terminal.Questions;
 import io.doppel.cli.terminal.Terminal;
 import io.doppel.cli.text.Colour;
 import io.doppel.cli.text.DisplayText;
+import io.doppel.engine.JobFailedException;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
+import io.doppel.model.ProblemsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,19 +124,28 @@ public final class ParameterDialog {
   /** Problems name parameters as commands do, or as people do. */
   private static boolean isAbout(Problem problem, Parameter parameter) {
     return problem.subject().equals(parameter.name())
+        || problem.subject().startsWith(parameter.name() + ".")
         || problem.subject().equals(parameter.title());
   }
 
   /** Returns a failure that also tells how parameters are given, when it is about them. */
-  public static DoppelException explained(DoppelException failure) {
-    if (failure.code() != ErrorCode.NOT_READY && failure.code() != ErrorCode.INVALID_ARGUMENT) {
+  public DoppelException explained(DoppelException failure) {
+    boolean about =
+        ProblemsException.behind(failure)
+            .filter(found -> !askable(found.problems()).isEmpty())
+            .isPresent();
+    if (!about) {
       return failure;
     }
-    return new DoppelException(
-        failure.code(),
-        failure.getMessage(),
-        failure.action().isEmpty() ? HOW : failure.action() + "\n" + HOW,
-        failure.output(),
-        failure);
+    DoppelException explained =
+        new DoppelException(
+            failure.code(),
+            failure.getMessage(),
+            (failure.action() + "\n" + HOW).strip(),
+            failure.output(),
+            failure);
+    return failure instanceof JobFailedException job
+        ? new JobFailedException(job.job(), explained, job.undone(), job.leftBehind())
+        : explained;
   }
 }

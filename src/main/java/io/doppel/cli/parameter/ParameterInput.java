@@ -109,7 +109,8 @@ final class ParameterInput {
     }
     Parameter parameter = parameters.get(name);
     try {
-      Secret value = secrets.fetch(parameter.title(), text.substring(equals + 1));
+      Secret value =
+          secrets.fetch(parameter.title(), text.substring(equals + 1), parameter.setsPassword());
       if (parameter.secret()) {
         result.put(name, value);
       } else {

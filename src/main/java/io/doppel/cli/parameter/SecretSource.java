@@ -2,6 +2,7 @@ package io.doppel.cli.parameter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.doppel.cli.terminal.Questions;
 import io.doppel.cli.terminal.Terminal;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -9,7 +10,6 @@ import io.doppel.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -27,19 +27,25 @@ public final class SecretSource {
     this.environment = environment;
   }
 
+  /** As {@link #fetch(String, String, boolean)} for a secret that exists. */
+  public Secret fetch(String title, String source) {
+    return fetch(title, source, false);
+  }
+
   /**
    * Fetches a value.
    *
    * @param title what it is, for the prompt
    * @param source where it comes from
+   * @param isNew whether it comes into being: then it is typed twice
    */
-  public Secret fetch(String title, String source) {
+  Secret fetch(String title, String source, boolean isNew) {
     int colon = source.indexOf(':');
     String rest = colon < 0 ? "" : source.substring(colon + 1);
     return switch (colon < 0 ? source : source.substring(0, colon)) {
       case "env" -> fromEnvironment(rest);
       case "file" -> fromFile(Path.of(rest));
-      case "prompt" -> fromPrompt(title);
+      case "prompt" -> fromPrompt(title, isNew);
       default ->
           throw new DoppelException(
               ErrorCode.INVALID_ARGUMENT,
@@ -84,14 +90,19 @@ public final class SecretSource {
         : e.getClass().getSimpleName();
   }
 
-  private Secret fromPrompt(String title) {
+  private Secret fromPrompt(String title, boolean isNew) {
     if (!terminal.canAsk()) {
       throw new DoppelException(
           ErrorCode.INVALID_ARGUMENT,
           "There is no terminal to ask for " + title + " on.",
           "Take the value from env:VARIABLE or file:PATH.");
     }
-    Optional<Secret> typed = terminal.readSecret(title + ": ");
-    return typed.orElseThrow(() -> DoppelException.cancelled("The input of " + title));
+    Questions questions = new Questions(terminal);
+    while (true) {
+      Secret typed = questions.secret(title + ": ");
+      if (!isNew || questions.repeated(typed)) {
+        return typed;
+      }
+    }
   }
 }

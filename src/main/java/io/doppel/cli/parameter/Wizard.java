@@ -112,7 +112,6 @@ final class Wizard {
     }
   }
 
-  /** Typed twice: what cannot be seen is easily mistyped. */
   private Optional<Object> askSecret(Parameter parameter, Optional<Object> known) {
     String hint = known.isPresent() ? " (not shown; unchanged if left empty): " : " (not shown): ";
     while (true) {
@@ -130,10 +129,8 @@ final class Wizard {
       Optional<String> complaint = parameter.complaint(first.reveal());
       if (complaint.isPresent()) {
         terminal.err().println("  " + complaint.get());
-      } else if (first.equals(questions.secret("  once more: "))) {
+      } else if (!parameter.setsPassword() || questions.repeated(first)) {
         return Optional.of(first);
-      } else {
-        terminal.err().println("  The two differ; once again.");
       }
     }
   }

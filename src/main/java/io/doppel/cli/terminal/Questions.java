@@ -88,6 +88,15 @@ public final class Questions {
         .strip();
   }
 
+  /** Has a new secret typed again, for what cannot be seen is easily mistyped. */
+  public boolean repeated(Secret first) {
+    boolean same = first.equals(secret("  once more: "));
+    if (!same) {
+      terminal.err().println("  The two differ; once again.");
+    }
+    return same;
+  }
+
   /** Reads a line that is not shown. */
   public Secret secret(String prompt) {
     return terminal.readSecret(prompt).orElseThrow(() -> DoppelException.cancelled("The input"));

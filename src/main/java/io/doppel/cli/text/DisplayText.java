@@ -11,6 +11,14 @@ public final class DisplayText {
     return text.codePoints().map(DisplayText::columns).sum();
   }
 
+  /**
+   * Returns a name as it is understood within a sentence and within a command line: in quotes as
+   * the shell has them where it is more than one plain word.
+   */
+  public static String name(String name) {
+    return name.matches("[A-Za-z0-9_.,:+=%-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+  }
+
   /** Returns a text filled with blanks on the right up to a number of columns. */
   public static String padRight(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - width(text)));

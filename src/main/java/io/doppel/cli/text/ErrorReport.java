@@ -3,6 +3,7 @@ package io.doppel.cli.text;
 import io.doppel.engine.JobFailedException;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.model.ProblemsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,8 @@ public final class ErrorReport {
     error.put("message", failure.getMessage());
     error.put("action", failure.action());
     error.put("output", failure.output());
+    ProblemsException.behind(failure)
+        .ifPresent(found -> error.put("problems", JsonViews.problems(found.problems())));
     if (failure instanceof JobFailedException job) {
       error.put("job", job.job());
       error.put("undone", job.undone());

@@ -146,6 +146,7 @@ public final class JsonViews {
     json.put("ended", view.ended().orElse(null));
     json.put("cancelRequested", view.cancelRequested());
     json.put("failure", view.failure().orElse(null));
+    json.put("failureCode", view.failureCode().orElse(null));
     json.put(
         "steps",
         view.steps().stream()
@@ -215,7 +216,7 @@ public final class JsonViews {
     return json;
   }
 
-  private static List<Map<String, Object>> problems(List<Problem> problems) {
+  static List<Map<String, Object>> problems(List<Problem> problems) {
     return problems.stream()
         .map(
             problem -> {

@@ -24,7 +24,8 @@ public final class PlanText implements Block {
     details.add("repository", plan.repository());
     details.addAll("source config", plan.sourceConfig());
     rest(details, plan.parameters(), plan.mountPaths(), plan.storage(), plan.facts(), plan.steps());
-    return new PlanText("Linking " + plan.name() + " would mean:", details, plan.problems());
+    return new PlanText(
+        "Linking " + DisplayText.name(plan.name()) + " would mean:", details, plan.problems());
   }
 
   public static PlanText of(ProvisionPlan plan) {
@@ -34,7 +35,8 @@ public final class PlanText implements Block {
     details.add("environment", plan.environment());
     details.add("repository", plan.repository());
     rest(details, plan.parameters(), plan.mountPaths(), plan.storage(), plan.facts(), plan.steps());
-    return new PlanText("Provisioning " + plan.name() + " would mean:", details, plan.problems());
+    return new PlanText(
+        "Provisioning " + DisplayText.name(plan.name()) + " would mean:", details, plan.problems());
   }
 
   private static void rest(

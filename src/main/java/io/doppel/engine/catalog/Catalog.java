@@ -20,7 +20,7 @@ import org.flywaydb.core.Flyway;
  */
 public final class Catalog implements AutoCloseable {
   /** The newest version of the tables that the migrations make. */
-  static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 2;
 
   private final Sqlite sqlite;
   private final JobOwner owner;

@@ -1,6 +1,7 @@
 package io.doppel.engine.catalog;
 
 import io.doppel.engine.job.JobState;
+import io.doppel.model.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param ended when it ended
  * @param cancelRequested whether somebody asked it to stop
  * @param failure why it did not end well
+ * @param failureCode what kind of failure that was; empty when its process died
  */
 public record JobRecord(
     long id,
@@ -27,7 +29,8 @@ public record JobRecord(
     Instant started,
     Optional<Instant> ended,
     boolean cancelRequested,
-    Optional<String> failure) {
+    Optional<String> failure,
+    Optional<ErrorCode> failureCode) {
   /** Returns the reference, such as {@code JOB-12}. */
   public String reference() {
     return Jobs.reference(id);

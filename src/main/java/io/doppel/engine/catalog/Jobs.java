@@ -23,7 +23,8 @@ import java.util.Optional;
 /** The jobs of all processes, their journal, and the objects that they hold. Thread-safe. */
 public final class Jobs implements JobJournal {
   private static final String JOB =
-      "SELECT id, action, target, state, owner_text, started, ended, cancel_requested, failure"
+      "SELECT id, action, target, state, owner_text, started, ended, cancel_requested, failure,"
+          + " failure_code"
           + " FROM job";
   private static final List<String> PENDING =
       List.of("snapshot", "database", "source_config", "environment");
@@ -181,11 +182,12 @@ public final class Jobs implements JobJournal {
   }
 
   @Override
-  public void undoing(String job, JobEntry failure) {
+  public void undoing(String job, ErrorCode code, JobEntry failure) {
     sqlite.update(
-        "UPDATE job SET state = ?, failure = ? WHERE id = ?",
+        "UPDATE job SET state = ?, failure = ?, failure_code = ? WHERE id = ?",
         JobState.UNDOING,
         failure.message(),
+        code,
         id(job));
   }
 
@@ -366,7 +368,8 @@ public final class Jobs implements JobJournal {
         Times.instant(row.getLong(6)),
         end,
         row.getInt(8) != 0,
-        Optional.ofNullable(row.getString(9)));
+        Optional.ofNullable(row.getString(9)),
+        Optional.ofNullable(row.getString(10)).map(ErrorCode::valueOf));
   }
 
   private static Optional<Duration> duration(ResultSet row, int column) throws SQLException {

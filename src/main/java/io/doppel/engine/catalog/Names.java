@@ -39,19 +39,33 @@ public final class Names {
 
   /** Returns the failure that nothing has that name, telling what is similar. */
   public static DoppelException notFound(String what, String name, Collection<String> known) {
+    return notFound(what, name, "", known);
+  }
+
+  /**
+   * As {@link #notFound(String, String, Collection)} for what was looked for at one place only.
+   *
+   * @param where the place, such as {@code of 'shop'}; empty for everywhere
+   */
+  public static DoppelException notFound(
+      String what, String name, String where, Collection<String> known) {
+    String place = where.isEmpty() ? "" : " " + where;
     List<String> near = near(name, known);
     String action;
     if (!near.isEmpty()) {
       action = "Did you mean " + quoted(near) + "?";
     } else if (known.isEmpty()) {
-      action = "There is no " + what + " yet.";
+      action = "There is no " + what + place + " yet.";
     } else if (known.size() <= 10) {
-      action = "There is: " + quoted(known.stream().sorted().toList()) + ".";
+      action =
+          (known.size() == 1 ? "There is: " : "There are: ")
+              + quoted(known.stream().sorted().toList())
+              + ".";
     } else {
       action = "List them to see the " + known.size() + " that there are.";
     }
     return new DoppelException(
-        ErrorCode.NOT_FOUND, "There is no " + what + " '" + name + "'.", action);
+        ErrorCode.NOT_FOUND, "There is no " + what + " '" + name + "'" + place + ".", action);
   }
 
   private static List<String> near(String name, Collection<String> known) {

@@ -1,5 +1,6 @@
 package io.doppel.engine.job;
 
+import io.doppel.model.ErrorCode;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ public interface JobJournal {
   void add(String job, JobEntry entry);
 
   /** Writes that the job's steps are being undone from now on, and why. */
-  void undoing(String job, JobEntry failure);
+  void undoing(String job, ErrorCode code, JobEntry failure);
 
   /**
    * Writes that the job has ended, lets go of the objects that it holds, and makes a change in the

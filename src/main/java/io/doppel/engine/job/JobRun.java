@@ -113,7 +113,8 @@ public final class JobRun<T> {
     List<String> undone = new ArrayList<>();
     List<String> leftBehind = new ArrayList<>();
     try {
-      journal.undoing(job.reference(), of(kind, Failures.text(failure), Optional.empty()));
+      journal.undoing(
+          job.reference(), failure.code(), of(kind, Failures.text(failure), Optional.empty()));
       undo(job, job.begun(), undoHandlers, false, undone, leftBehind);
       JobEntry entry = of(kind, Failures.text(failure), Optional.of(since(start)));
       journal.end(

@@ -426,10 +426,12 @@ final class DoppelEngine implements Engine {
                 throw new DoppelException(
                     ErrorCode.IN_USE,
                     described(found)
-                        + " cannot be deleted: the VDBs '"
+                        + " cannot be deleted: "
+                        + (children.size() == 1 ? "the VDB '" : "the VDBs '")
                         + String.join("', '", children)
-                        + "' were provisioned from it.",
-                    "Delete them first.");
+                        + (children.size() == 1 ? "' was" : "' were")
+                        + " provisioned from it.",
+                    children.size() == 1 ? "Delete it first." : "Delete them first.");
               }
             }),
         listener,

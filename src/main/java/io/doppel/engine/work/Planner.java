@@ -375,8 +375,9 @@ final class Planner {
         .orElseThrow(
             () ->
                 Names.notFound(
-                    "snapshot of '" + parent.name() + "'",
+                    "snapshot",
                     wanted,
+                    "of '" + parent.name() + "'",
                     snapshots.stream().map(SnapshotRecord::name).toList()));
   }
 
@@ -425,8 +426,9 @@ final class Planner {
           .orElseThrow(
               () ->
                   Names.notFound(
-                      "repository on the environment '" + environment.name() + "'",
+                      "repository",
                       text,
+                      "on the environment '" + environment.name() + "'",
                       all.stream().map(Repository::name).toList()));
     }
     if (all.size() == 1) {

@@ -207,6 +207,7 @@ final class Views {
         job.ended(),
         job.cancelRequested(),
         job.failure(),
+        job.failureCode(),
         catalog.jobs().steps(job.id()).stream()
             .map(
                 step ->

@@ -22,7 +22,8 @@ final class ParameterInputTest {
 
   @TempDir Path directory;
 
-  private final ScriptedTerminal terminal = ScriptedTerminal.person("typed secret");
+  private final ScriptedTerminal terminal =
+      ScriptedTerminal.person("typed secret", "mistyped", "typed secret", "typed secret");
 
   @Test
   void takesTextsAsTheyAreAndOtherTypesByTheSchema() {

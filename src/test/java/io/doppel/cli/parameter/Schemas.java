@@ -26,6 +26,7 @@ public final class Schemas {
           },
           "vdbPass": {
             "type": "string", "prettyName": "VDB Password", "format": "password",
+            "setsPassword": true,
             "description": "Any character is allowed."
           },
           "compress": {"type": "boolean", "prettyName": "Compress", "default": true},

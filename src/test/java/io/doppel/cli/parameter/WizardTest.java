@@ -92,6 +92,21 @@ final class WizardTest {
   }
 
   @Test
+  void aPasswordThatExistsIsTypedOnce() {
+    ScriptedTerminal terminal = ScriptedTerminal.person("s3cret");
+    Parameter existing =
+        Parameter.of(
+                Map.of(
+                    "properties",
+                    Map.of("sourcePass", Map.of("type", "string", "format", "password"))))
+            .get("sourcePass");
+
+    assertThat(new Wizard(terminal).ask(List.of(existing), Map.of()))
+        .containsOnly(Map.entry("sourcePass", Secret.of("s3cret")));
+    assertThat(terminal.shownErr()).doesNotContain("once more");
+  }
+
+  @Test
   void gathersSettings() {
     ScriptedTerminal terminal =
         ScriptedTerminal.person("no equals", "A=1", "a_b = 64M", "c=d=e", "");

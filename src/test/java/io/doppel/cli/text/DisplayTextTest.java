@@ -18,6 +18,14 @@ final class DisplayTextTest {
   }
 
   @Test
+  void namesOfSeveralWordsAreQuotedAsTheShellHasIt() {
+    assertThat(DisplayText.name("shop-2.1")).isEqualTo("shop-2.1");
+    assertThat(DisplayText.name("my shop")).isEqualTo("'my shop'");
+    assertThat(DisplayText.name("Ada's")).isEqualTo("'Ada'\\''s'");
+    assertThat(DisplayText.name("müller")).isEqualTo("'müller'");
+  }
+
+  @Test
   void wrapsBetweenWords() {
     assertThat(Paragraph.wrap("one two  three", 7)).containsExactly("one two", "three");
   }

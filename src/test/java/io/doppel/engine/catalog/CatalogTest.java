@@ -55,7 +55,7 @@ final class CatalogTest {
   void theNewestMigrationIsTheVersionThatSavesRunningFlyway() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/resources/io/doppel/engine/catalog"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .contains("V" + Catalog.SCHEMA_VERSION + "__catalog.sql")
+          .anyMatch(name -> name.startsWith("V" + Catalog.SCHEMA_VERSION + "__"))
           .hasSize(Catalog.SCHEMA_VERSION);
     }
     assertThat(userVersion()).isEqualTo(Catalog.SCHEMA_VERSION);
@@ -150,6 +150,27 @@ final class CatalogTest {
               assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND);
               assertThat(e.action()).isEqualTo("Did you mean 'staging'?");
             });
+  }
+
+  @Test
+  void anUnknownNameIsToldWithThePlaceWhereItIsNot() {
+    DoppelException failure =
+        Names.notFound("snapshot", "nix", "of 'shop'", List.of("monday", "sunday"));
+    assertThat(failure).hasMessage("There is no snapshot 'nix' of 'shop'.");
+    assertThat(failure.action()).isEqualTo("There are: 'monday', 'sunday'.");
+    assertThat(Names.notFound("snapshot", "nix", "of 'shop'", List.of()).action())
+        .isEqualTo("There is no snapshot of 'shop' yet.");
+  }
+
+  @Test
+  void aFailedJobKeepsTheKindOfItsFailure() {
+    String job = catalog.jobs().start("LINK", "shop", List.of(), () -> {});
+    assertThat(catalog.jobs().find(job).failureCode()).isEmpty();
+
+    catalog.jobs().undoing(job, ErrorCode.DISK_FULL, entry());
+    catalog.jobs().end(job, JobState.FAILED, entry(), () -> {});
+
+    assertThat(catalog.jobs().find(job).failureCode()).contains(ErrorCode.DISK_FULL);
   }
 
   @Test

@@ -260,7 +260,7 @@ final class JobRunTest {
     }
 
     @Override
-    public void undoing(String job, JobEntry failure) {
+    public void undoing(String job, ErrorCode code, JobEntry failure) {
       state = JobState.UNDOING;
     }
 
