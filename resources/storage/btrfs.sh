@@ -5,6 +5,14 @@
 # shellcheck disable=SC2034  # read by the scripts that this one is put in front of
 SHARED=true # a snapshot of a subvolume shares everything
 
+# examine_place DIRECTORY FILE_SYSTEM
+examine_place() {
+  if [ "$2" != btrfs ]; then
+    fail 15 "The storage is to be btrfs, but the file system of $1 is $2."
+  fi
+  command -v btrfs >/dev/null || fail 15 "There is no program btrfs (of btrfs-progs)."
+}
+
 make_tree() {
   writing btrfs subvolume create "$2"
 }

@@ -4,14 +4,19 @@
 
 SHARED=false
 
-# Where two files can share a block, whole copies will.
+# look_for_reflinks DIRECTORY: where two files can share a block, whole copies will.
 look_for_reflinks() {
-  local probe=$RECORDS/making/probe.$$
+  local probe=$1/.doppel-probe.$$
   head -c 8192 /dev/zero >"$probe" || fail 13 "No space is left in $LOCATION."
   if cp --reflink=always "$probe" "$probe.copy" 2>/dev/null; then
     SHARED=true
   fi
   rm -f "$probe" "$probe.copy"
+}
+
+# examine_place DIRECTORY FILE_SYSTEM: sets $SHARED.
+examine_place() {
+  look_for_reflinks "$1"
 }
 
 # make_tree NAME TREE
@@ -22,7 +27,7 @@ make_tree() {
 # copy_tree NAME FROM TO READ_ONLY
 copy_tree() {
   local growing=$RECORDS/making/$1 needed available
-  look_for_reflinks
+  look_for_reflinks "$RECORDS/making"
   if [ "$SHARED" = false ]; then
     needed=$(as_owner_of "$2" du -s -B 1 "$2" | cut -f 1)
     available=$(df -B 1 --output=avail "$LOCATION" | tail -n 1)

@@ -167,7 +167,12 @@ final class Mounts {
         : storage.directoryOf(name);
   }
 
-  private MountStrategy strategy(RemoteConnection connection) {
+  /**
+   * Returns how a host gets to see volumes.
+   *
+   * @throws DoppelException MOUNT_FAILED when it does not
+   */
+  MountStrategy strategy(RemoteConnection connection) {
     String environment = connection.environment().name();
     MountStrategy strategy = config.mountStrategies().get(environment);
     if (strategy != null) {
@@ -185,6 +190,7 @@ final class Mounts {
             + " on "
             + StorageScripts.host(config.connection())
             + ".",
-        "Configure how it mounts: local, shared:/directory, or nfs:server,client.");
+        "Add it again, saying how it does: it is the storage host itself, shares the storage's"
+            + " directory, or mounts over NFS.");
   }
 }

@@ -217,8 +217,21 @@ abstract class ScriptedStorage implements Storage {
   }
 
   @Override
+  public final Condition examine(RemoteConnection host) {
+    mounts.strategy(host);
+    JsonNode answer = run("Looking at the storage", script -> script, "examine");
+    return new Condition(
+        capacity(answer),
+        answer.get("fileSystem").textValue(),
+        answer.get("shares").booleanValue());
+  }
+
+  @Override
   public final Capacity capacity() {
-    JsonNode answer = run("Asking how full " + location() + " is", script -> script, "capacity");
+    return capacity(run("Asking how full " + location() + " is", script -> script, "capacity"));
+  }
+
+  private static Capacity capacity(JsonNode answer) {
     return new Capacity(size(answer, "total"), size(answer, "available"));
   }
 

@@ -1,5 +1,6 @@
 package io.doppel.storage;
 
+import io.doppel.sdk.RemoteConnection;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,16 @@ public interface Storage {
 
   /** Returns the space behind snapshots; what does not exist is left out. */
   Map<SnapshotName, Space> snapshotSpace(Collection<SnapshotName> names);
+
+  /**
+   * Looks at whether volumes can be made and a host gets to see them, as far as that can be told
+   * without making one.
+   *
+   * @param host where volumes are to be mounted
+   * @throws io.doppel.model.DoppelException STORAGE_FAILED when none can be made; MOUNT_FAILED when
+   *     the host has no way to see them
+   */
+  Condition examine(RemoteConnection host);
 
   /** Returns how full the pool or file system is. */
   Capacity capacity();

@@ -7,6 +7,8 @@ import io.doppel.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,19 @@ final class PlainCopyStorageIT extends StorageContract {
   @Override
   boolean sharesExtents() {
     return false;
+  }
+
+  @Test
+  void lookingTellsThatItIsNotBtrfs() {
+    Storage btrfs =
+        Storages.open(
+            libs, new StorageConfig(Optional.of(StorageKind.BTRFS), location(), here, Map.of()));
+
+    assertFails(
+        () -> btrfs.examine(here),
+        ErrorCode.STORAGE_FAILED,
+        "The storage is to be btrfs, but the file system of",
+        "is tmpfs.");
   }
 
   @Test

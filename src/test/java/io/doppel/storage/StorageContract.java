@@ -440,6 +440,17 @@ abstract class StorageContract {
   }
 
   @Test
+  void lookingTellsWhatVolumesWouldBeLikeAndMakesNothing() {
+    Condition condition = storage.examine(here);
+
+    assertThat(condition.sharesData()).isEqualTo(sharesExtents());
+    assertThat(condition.fileSystem()).isNotEmpty();
+    assertThat(condition.capacity().total())
+        .isGreaterThanOrEqualTo(condition.capacity().available());
+    assertThat(storage.volumes()).isEmpty();
+  }
+
+  @Test
   void capacityIsThatOfThePool() {
     Capacity capacity = storage.capacity();
 

@@ -249,12 +249,8 @@ final class DoppelEngine implements Engine {
     Names.check("a dSource", request.name());
     throwIfTaken(request.name());
     try (Scope scope = scope()) {
-      return views.plan(request.name(), new Planner(scope).link(request), storage(scope));
+      return views.plan(request.name(), new Planner(scope).link(request));
     }
-  }
-
-  private static String storage(Scope scope) {
-    return scope.storage().kind() + " " + scope.storage().location();
   }
 
   @Override
@@ -325,8 +321,7 @@ final class DoppelEngine implements Engine {
     Names.check("a VDB", request.name());
     throwIfTaken(request.name());
     try (Scope scope = scope()) {
-      return views.plan(
-          request.name(), new Planner(scope).provision(request, true), storage(scope));
+      return views.plan(request.name(), new Planner(scope).provision(request, true));
     }
   }
 

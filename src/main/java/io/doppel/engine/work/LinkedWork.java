@@ -67,6 +67,7 @@ final class LinkedWork {
     new Problems()
         .addAll(draft.problems())
         .throwIfAny(ErrorCode.NOT_READY, "'" + request.name() + "' cannot be linked");
+    draft.storage().warning().ifPresent(job::message);
     return draft;
   }
 

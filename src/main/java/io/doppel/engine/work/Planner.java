@@ -75,6 +75,7 @@ final class Planner {
    * @param described the source config's properties
    * @param parameters plain values, complete
    * @param mounts where the volume goes; empty when the parameters do not tell
+   * @param storage what holds the volume
    * @param facts what was found out
    * @param problems what stands in the way
    */
@@ -86,6 +87,7 @@ final class Planner {
       Found described,
       Map<String, Object> parameters,
       List<PlannedMount> mounts,
+      StorageLook storage,
       Map<String, String> facts,
       List<Problem> problems) {}
 
@@ -99,6 +101,7 @@ final class Planner {
    * @param repository the repository that runs the VDB
    * @param parameters plain values, complete
    * @param mounts where the volume goes; empty when the parameters do not tell
+   * @param storage what holds the volume; empty when it was not looked at
    * @param facts what was found out
    * @param problems what stands in the way
    */
@@ -110,6 +113,7 @@ final class Planner {
       Repository repository,
       Map<String, Object> parameters,
       List<PlannedMount> mounts,
+      Optional<StorageLook> storage,
       Map<String, String> facts,
       List<Problem> problems) {}
 
@@ -179,6 +183,8 @@ final class Planner {
       problems.addAll(readiness.problems());
       facts.putAll(readiness.facts());
     }
+    StorageLook storage = StorageLook.at(scope, environment, problems);
+    storage.warning().ifPresent(warning -> facts.put("storage", warning));
     return new LinkDraft(
         guid,
         environment,
@@ -187,6 +193,7 @@ final class Planner {
         described,
         parameters.values(),
         mounts,
+        storage,
         facts,
         problems.list());
   }
@@ -252,6 +259,8 @@ final class Planner {
         found.putAll(readiness.facts());
       }
     }
+    Optional<StorageLook> storage =
+        look ? Optional.of(StorageLook.at(scope, environment, problems)) : Optional.empty();
     return new ProvisionDraft(
         guid,
         parent,
@@ -260,6 +269,7 @@ final class Planner {
         repository,
         parameters.values(),
         mounts,
+        storage,
         found,
         problems.list());
   }

@@ -5,6 +5,7 @@ import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Environment;
 import io.doppel.engine.catalog.SourceConfig;
+import io.doppel.engine.work.EngineParts.StoragePlace;
 import io.doppel.engine.work.LibsFactory.JobLibs;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -79,6 +80,11 @@ final class Scope implements AutoCloseable {
 
   Plugin plugin() {
     return plugin;
+  }
+
+  /** Returns where the storage is, as configured. */
+  StoragePlace storagePlace() {
+    return parts.storage();
   }
 
   /** Returns the storage; the first asking opens it. */

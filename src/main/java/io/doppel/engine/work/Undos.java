@@ -3,7 +3,13 @@ package io.doppel.engine.work;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;
 import io.doppel.engine.job.Undo;
+import io.doppel.engine.job.UndoHandler;
 import io.doppel.engine.job.UndoHandlers;
+import io.doppel.sdk.LinkedOperations;
+import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.SourceConfigDefinition;
+import io.doppel.sdk.StagedSource;
+import io.doppel.sdk.VirtualOperations;
 import io.doppel.sdk.VirtualSource;
 import io.doppel.storage.MountPath;
 import io.doppel.storage.MountPoint;
@@ -121,113 +127,78 @@ final class Undos {
                     .destroy(
                         new SnapshotName(
                             new VolumeName(arguments.get(VOLUME)), arguments.get(SNAPSHOT))))
-        .on(
-            STOP_STAGING,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database ->
-                        scope
-                            .plugin()
-                            .linked()
-                            .stopStaging(
-                                scope.staged(database),
-                                scope.repository(database),
-                                scope.sourceConfig(database))))
-        .on(
-            START_STAGING,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database ->
-                        scope
-                            .plugin()
-                            .linked()
-                            .startStaging(
-                                scope.staged(database),
-                                scope.repository(database),
-                                scope.sourceConfig(database))))
-        .on(
-            REPAIR_STAGING,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database ->
-                        scope
-                            .plugin()
-                            .linked()
-                            .worker(
-                                scope.staged(database),
-                                scope.repository(database),
-                                scope.sourceConfig(database))))
+        .on(STOP_STAGING, linked(scope, LinkedOperations::stopStaging))
+        .on(START_STAGING, linked(scope, LinkedOperations::startStaging))
+        .on(REPAIR_STAGING, linked(scope, LinkedOperations::worker))
         .on(
             DETACH_VDB,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database -> {
-                      VirtualSource source = scope.virtual(database);
-                      scope
-                          .plugin()
-                          .virtual()
-                          .unconfigure(
-                              source, scope.repository(database), scope.sourceConfig(database));
-                      scope
-                          .plugin()
-                          .virtual()
-                          .cleanup(
-                              source, scope.repository(database), scope.sourceConfig(database));
-                    }))
-        .on(
-            START_VDB,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database ->
-                        scope
-                            .plugin()
-                            .virtual()
-                            .start(
-                                scope.virtual(database),
-                                scope.repository(database),
-                                scope.sourceConfig(database))))
-        .on(
-            STOP_VDB,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database ->
-                        scope
-                            .plugin()
-                            .virtual()
-                            .stop(
-                                scope.virtual(database),
-                                scope.repository(database),
-                                scope.sourceConfig(database))))
+            virtual(
+                scope,
+                (operations, source, repository, sourceConfig) -> {
+                  operations.unconfigure(source, repository, sourceConfig);
+                  operations.cleanup(source, repository, sourceConfig);
+                }))
+        .on(START_VDB, virtual(scope, VirtualOperations::start))
+        .on(STOP_VDB, virtual(scope, VirtualOperations::stop))
         .on(
             FINISH_DELETE,
-            arguments ->
-                onDatabase(
-                    scope,
-                    arguments,
-                    database -> {
-                      Deletion deletion = new Deletion(scope, database);
-                      deletion.stop();
-                      deletion.unmount();
-                      deletion.destroy();
-                      deletion.forget();
-                    }));
+            onDatabase(
+                scope,
+                database -> {
+                  Deletion deletion = new Deletion(scope, database);
+                  deletion.stop();
+                  deletion.unmount();
+                  deletion.destroy();
+                  deletion.forget();
+                }));
+  }
+
+  /**
+   * An operation of the plugin.
+   *
+   * @param <O> the operations that it is one of
+   * @param <S> what it acts on
+   */
+  @FunctionalInterface
+  private interface Operation<O, S> {
+    void run(
+        O operations,
+        S source,
+        RepositoryDefinition repository,
+        SourceConfigDefinition sourceConfig);
+  }
+
+  private static UndoHandler linked(
+      Scope scope, Operation<LinkedOperations, StagedSource> operation) {
+    return onDatabase(
+        scope,
+        database ->
+            operation.run(
+                scope.plugin().linked(),
+                scope.staged(database),
+                scope.repository(database),
+                scope.sourceConfig(database)));
+  }
+
+  private static UndoHandler virtual(
+      Scope scope, Operation<VirtualOperations, VirtualSource> operation) {
+    return onDatabase(
+        scope,
+        database ->
+            operation.run(
+                scope.plugin().virtual(),
+                scope.virtual(database),
+                scope.repository(database),
+                scope.sourceConfig(database)));
   }
 
   /** Acts on a database if it is still known; when it is not there is nothing to act on. */
-  private static void onDatabase(
-      Scope scope, Map<String, String> arguments, Consumer<Database> action) {
-    scope.catalog().databases().findById(Long.parseLong(arguments.get(DATABASE))).ifPresent(action);
+  private static UndoHandler onDatabase(Scope scope, Consumer<Database> action) {
+    return arguments ->
+        scope
+            .catalog()
+            .databases()
+            .findById(Long.parseLong(arguments.get(DATABASE)))
+            .ifPresent(action);
   }
 }

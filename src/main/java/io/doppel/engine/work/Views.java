@@ -157,7 +157,7 @@ final class Views {
     return new SpaceView(space.own(), space.shared());
   }
 
-  LinkPlan plan(String name, LinkDraft draft, String storage) {
+  LinkPlan plan(String name, LinkDraft draft) {
     return new LinkPlan(
         name,
         draft.environment().name(),
@@ -165,7 +165,7 @@ final class Views {
         Schemas.mask(draft.described().definition()),
         masked(Schemas.LINKED_SOURCE, draft.parameters()),
         draft.mounts().stream().map(PlannedMount::path).toList(),
-        storage,
+        draft.storage().text(),
         List.of(
             "create a volume and mount it on " + draft.environment().name(),
             "ingest the source into a staging server and follow it",
@@ -174,7 +174,7 @@ final class Views {
         draft.problems());
   }
 
-  ProvisionPlan plan(String name, ProvisionDraft draft, String storage) {
+  ProvisionPlan plan(String name, ProvisionDraft draft) {
     return new ProvisionPlan(
         name,
         draft.parent().name(),
@@ -183,7 +183,7 @@ final class Views {
         draft.repository().name(),
         masked(Schemas.VIRTUAL_SOURCE, draft.parameters()),
         draft.mounts().stream().map(PlannedMount::path).toList(),
-        storage,
+        draft.storage().map(StorageLook::text).orElse(""),
         List.of(
             "clone the snapshot and mount the clone on " + draft.environment().name(),
             "make the clone a database of its own and start it",

@@ -200,7 +200,39 @@ final class EngineIT {
     assertThat(plan.facts()).containsKey("Source");
     assertThat(plan.mountPaths()).containsExactly(workshop.mount("shop").toString());
     assertThat(plan.toString()).doesNotContain(Workshop.PASSWORD);
+    assertThat(plan.storage())
+        .startsWith("copy " + root.resolve("volumes") + " on this machine, ")
+        .endsWith(" free");
     workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aStorageThatCannotBeUsedIsAProblemOfThePlan() {
+    workshop.faults().failAt("storage.examine");
+
+    LinkPlan plan = engine.planLink(workshop.linkRequest("shop"));
+
+    assertThat(plan.problems()).extracting(Problem::subject).containsExactly("storage");
+    assertThat(plan.storage()).isEqualTo("copy " + root.resolve("volumes") + " on this machine");
+  }
+
+  @Test
+  void fallingBackToCopiesIsToldWhenNoKindWasAskedFor(@TempDir Path other) throws IOException {
+    Path fresh = Files.createDirectory(other.resolve("shared"));
+    Workshop automatic = new Workshop(other, fresh, Optional.empty());
+    automatic.source("rows");
+    List<String> messages = new ArrayList<>();
+    try (Engine looking = automatic.open()) {
+      automatic.withEnvironment(looking);
+
+      LinkPlan plan = looking.planLink(automatic.linkRequest("shop"));
+      looking.link(automatic.linkRequest("shop"), event -> messages.add(event.message())).await();
+
+      assertThat(plan.facts().get("storage"))
+          .startsWith("Looked for ZFS and btrfs in this machine:" + fresh)
+          .contains("A server stops for the moment of its snapshot.");
+      assertThat(messages).containsOnlyOnce(plan.facts().get("storage"));
+    }
   }
 
   @Test
@@ -316,7 +348,7 @@ final class EngineIT {
                         Optional.empty(),
                         Map.of()),
                     JobListener.none()))
-        .hasMessageContaining("no snapshot of 'shop' '2020'");
+        .hasMessageContaining("no snapshot '2020' of 'shop'");
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package io.doppel.engine.work;
 
+import io.doppel.sdk.RemoteConnection;
 import io.doppel.storage.Capacity;
+import io.doppel.storage.Condition;
 import io.doppel.storage.Identity;
 import io.doppel.storage.MountPoint;
 import io.doppel.storage.SnapshotName;
@@ -101,6 +103,12 @@ record FaultyStorage(Storage storage, Faults faults) implements Storage {
   @Override
   public Map<SnapshotName, Space> snapshotSpace(Collection<SnapshotName> names) {
     return storage.snapshotSpace(names);
+  }
+
+  @Override
+  public Condition examine(RemoteConnection host) {
+    faults.at("storage.examine");
+    return storage.examine(host);
   }
 
   @Override
