@@ -6,7 +6,6 @@ import io.doppel.engine.Engine;
 import io.doppel.engine.JobListener;
 import io.doppel.host.LocalLibs;
 import io.doppel.model.DataSize;
-import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Installations;
@@ -107,10 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
   private int start(DemoHome home, boolean json, Consumer<String> narrator, PrintWriter out)
       throws Exception {
     if (home.state().isPresent()) {
-      throw new DoppelException(
-          ErrorCode.ALREADY_EXISTS,
-          "A demo is running, or was not cleaned up, in " + directory + ".",
-          "End it by './doppel demo --stop'.");
+      throw home.taken(null);
     }
     Installation installation = installation(home, narrator);
     narrator.accept(

@@ -6,6 +6,7 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -75,10 +76,25 @@ record DemoHome(Path directory) {
           stateFile(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       JSON.writeValue(stateFile().toFile(), state);
+    } catch (FileAlreadyExistsException e) {
+      throw taken(e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to " + directory, e);
     }
     return state;
+  }
+
+  /** Returns the failure that a demo has the directory already. */
+  DoppelException taken(Exception cause) {
+    return new DoppelException(
+        ErrorCode.ALREADY_EXISTS,
+        "There is a demo already, in " + directory + ": it runs, or was not ended.",
+        "To see its databases: ./doppel --home "
+            + doppelHome()
+            + " status\n"
+            + "To start anew, end it first: ./doppel demo --stop",
+        "",
+        cause);
   }
 
   /** Removes everything but the unpacked server, which the next demo uses again. */
