@@ -37,7 +37,7 @@ final class DiskFullIT {
         SecretWatch secrets = SecretWatch.start(OlderObjects.SECRETS);
         Chain chain = Chain.openOnCopies(home, image, disk.directory().resolve("volumes"))) {
       LabServer source = OlderObjects.source(chain);
-      BulkData.load(source, DATA_MEGABYTES);
+      source.loadBulk(DATA_MEGABYTES);
       chain.addHosts();
       LinkRequest request =
           chain.linkRequest(

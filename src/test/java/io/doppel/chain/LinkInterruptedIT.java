@@ -48,7 +48,7 @@ final class LinkInterruptedIT {
     source = OlderObjects.source(chain);
     older = OlderObjects.of(chain, source);
     // after the older dSource has begun to follow: bulk is not to be copied to it
-    BulkData.load(source, MEGABYTES);
+    source.loadBulk(MEGABYTES);
   }
 
   @AfterAll

@@ -29,7 +29,8 @@ final class Traces {
   private static final Duration SETTLING = Duration.ofSeconds(60);
 
   /**
-   * What the lab itself starts in a host, and the connections that the engine keeps, do not count.
+   * What the lab itself starts in a host, and the connections that the engine keeps, do not count;
+   * nor does the directory of the toolkit that mount paths are proposed in.
    */
   private static final String ON_HOST =
       """
@@ -37,7 +38,7 @@ final class Traces {
         | grep -vE '^[0-9]+ \\[|^[0-9]+ (/usr/s?bin/|/sbin/)?(docker-init|tini|sshd|sshd-session|ps|grep|sed|awk|bash -c set -euo pipefail)\\b' \\
         | sed 's/^/process /' || true
       sed 1d /proc/net/tcp /proc/net/tcp6 | awk '$4 == "0A" { print "listens on " $2 }' | sort -u
-      find /home/doppel /home/plain /tmp /var/tmp /dev/shm -mindepth 1 -printf 'file %p %l\\n' | sort
+      find /home/doppel /home/plain /tmp /var/tmp /dev/shm -mindepth 1 ! -path '*/.doppel-toolkit/mounts' -printf 'file %p %l\\n' | sort
       grep -E ' (/home|/tmp|/mnt)' /proc/self/mounts || true
       """;
 

@@ -254,6 +254,14 @@ public final class LabServer {
     }
   }
 
+  /**
+   * Fills the database {@code bulk} with so much data that copying it takes a moment in which
+   * something can happen. Replicas do not get it.
+   */
+  public void loadBulk(int megabytes) {
+    BulkData.load(this, megabytes);
+  }
+
   /** Returns the databases that {@link #load} makes. */
   public static List<String> loadedDatabases() {
     return SampleData.DATABASES;

@@ -4,6 +4,7 @@ import io.doppel.model.DataSize;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.sdk.UserError;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -83,6 +84,31 @@ final class CopyFailure {
         "See the server's words; the staging server must be of the same version as the source.",
         said,
         null);
+  }
+
+  /**
+   * Returns why the dumps did not begin in time. Asks the staging host: one that cannot be reached
+   * is the better reason, which the connections of the dumps themselves take longer to notice.
+   *
+   * @throws DoppelException when the host does not answer either
+   */
+  DoppelException notOpened(Duration limit) {
+    if (target.server().running().isEmpty()) {
+      return new UserError(
+          ErrorCode.RESTORE_FAILED,
+          server() + " ended before data was loaded into it.",
+          "See the end of its error log.",
+          target.server().errorLogEnd(),
+          null);
+    }
+    return new UserError(
+        ErrorCode.BACKUP_FAILED,
+        "The dumps of the source "
+            + source.address()
+            + " did not begin within "
+            + limit.toSeconds()
+            + " s.",
+        "Check the load of the source and of the staging host, then try again.");
   }
 
   /** Returns why dumping failed. */

@@ -247,7 +247,7 @@ public final class DumpBackup {
         all.forEach(group::start);
         // Their values change outside of any transaction, so now is the time.
         createSequences(inventory.sequences());
-        group.awaitOpened(all, OPEN_LIMIT);
+        awaitOpened(group, all);
         lock.unlock();
         finish(inventory, group, tableLocks);
         return result(position, inventory, all, lock.locked());
@@ -268,7 +268,7 @@ public final class DumpBackup {
               progress(inventory.tables()),
               List.of("--master-data=2"));
       group.start(only);
-      group.awaitOpened(List.of(only), OPEN_LIMIT);
+      awaitOpened(group, List.of(only));
       if (!read().equals(inventory)) {
         throw new UserError(
             ErrorCode.BACKUP_FAILED,
@@ -280,6 +280,12 @@ public final class DumpBackup {
       SourcePosition position = ReadLock.withGtids(control, only.position());
       finish(inventory, group, Optional.empty());
       return result(position, inventory, List.of(only), Duration.ZERO);
+    }
+
+    private void awaitOpened(StreamGroup group, List<CopyStream> all) {
+      if (!group.awaitOpened(all, OPEN_LIMIT)) {
+        throw new CopyFailure(source, target).notOpened(OPEN_LIMIT);
+      }
     }
 
     private void finish(Inventory inventory, StreamGroup group, Optional<SqlSession> tableLocks) {

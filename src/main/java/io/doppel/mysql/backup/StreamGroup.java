@@ -3,7 +3,6 @@ package io.doppel.mysql.backup;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -42,26 +41,22 @@ final class StreamGroup implements AutoCloseable {
     running += started.isCancelled() ? 0 : 1;
   }
 
-  /** Waits until all of these have opened their snapshots. */
-  void awaitOpened(List<CopyStream> streams, Duration limit) {
+  /** Returns whether all of these have opened their snapshots within the limit. */
+  boolean awaitOpened(List<CopyStream> streams, Duration limit) {
     Deadline deadline = Deadline.after(limit);
     for (CopyStream stream : streams) {
       CompletableFuture<Void> opened = stream.opened();
       try {
         opened.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        throw new UserError(
-            ErrorCode.BACKUP_FAILED,
-            "The dumps of the source did not begin within " + limit.toSeconds() + " s.",
-            "Check the load of the source and of the staging host, then try again.",
-            "",
-            e);
+        return false;
       } catch (InterruptedException e) {
         throw cancelled(e);
       } catch (ExecutionException e) {
         throw failure(e);
       }
     }
+    return true;
   }
 
   /** Waits until all have ended; meanwhile does something now and then. */

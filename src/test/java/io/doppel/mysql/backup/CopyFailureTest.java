@@ -1,6 +1,7 @@
 package io.doppel.mysql.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -15,12 +16,15 @@ import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.RecordedLibs;
 import io.doppel.sdk.RemoteConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CopyFailureTest {
   private static final long PLENTY = 1L << 40;
+  private static final Duration LIMIT = Duration.ofSeconds(25);
+  private static final String SERVER_STATUS = "mysql/server-status.sh";
 
   private final RemoteConnection connection = Connections.to("stage1", "doppel", "/opt/doppel");
   private final RecordedLibs libs =
@@ -93,6 +97,39 @@ final class CopyFailureTest {
             "");
     assertThat(failure.code()).isEqualTo(ErrorCode.BACKUP_FAILED);
     assertThat(failure).hasMessageContaining("changed or removed");
+  }
+
+  @Test
+  void aHostThatIsGoneIsWhyTheDumpsDidNotBegin() {
+    libs.answer(
+        SERVER_STATUS,
+        call -> {
+          throw new DoppelException(
+              ErrorCode.CONNECTION_LOST, "The connection to stage1 broke.", "");
+        });
+
+    assertThatThrownBy(() -> failures.notOpened(LIMIT))
+        .hasMessage("The connection to stage1 broke.");
+  }
+
+  @Test
+  void aTargetThatIsGoneIsWhyTheDumpsDidNotBegin() {
+    libs.answer(SERVER_STATUS, "{\"pid\": 0}");
+
+    DoppelException failure = failures.notOpened(LIMIT);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.RESTORE_FAILED);
+    assertThat(failure.output()).contains("end of the error log");
+  }
+
+  @Test
+  void dumpsThatOnlyTakeTooLongAreToldWithTheSource() {
+    libs.answer(SERVER_STATUS, "{\"pid\": 7}");
+
+    DoppelException failure = failures.notOpened(LIMIT);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.BACKUP_FAILED);
+    assertThat(failure).hasMessageContaining("source db1:3306 did not begin within 25 s");
   }
 
   private DoppelException judged(CopyAnswer answer, String dumpSaid, String loadSaid) {

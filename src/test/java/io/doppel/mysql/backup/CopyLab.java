@@ -33,13 +33,15 @@ import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
 
 /** A source and a staging host with an empty server, for tests of copying and following. */
 public final class CopyLab implements AutoCloseable {
@@ -52,6 +54,8 @@ public final class CopyLab implements AutoCloseable {
   private static final Secret STAGING_PASSWORD = Secret.of("st\"age'\\ #1 ü");
   private static final Port STAGING_PORT = new Port(3310);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String MOUNT_PATH = "/home/doppel/stage";
+  private static final String PRISTINE = "/home/doppel/pristine";
 
   private final LabNetwork network = LabNetwork.create();
   private final LabHost stagingHost;
@@ -62,15 +66,16 @@ public final class CopyLab implements AutoCloseable {
   private final Mysqld server;
   private final List<Progress> progress = new CopyOnWriteArrayList<>();
 
-  /** Starts a source and a staging host, both with the servers of that image. */
-  public CopyLab(String image, Path directory, UnaryOperator<LabServer.Options> options) {
-    source = options.apply(LabServer.on(network.host("source", image))).start();
+  /**
+   * Starts a source and a staging host, both with the servers of that image.
+   *
+   * @param knownHosts where to remember their keys
+   */
+  public CopyLab(String image, Path knownHosts) {
+    source = LabServer.on(network.host("source", image)).start();
     stagingHost = network.host("staging", image);
     sessions =
-        new Sessions(
-            new HostKeys(
-                directory.resolve("known_hosts"),
-                HostKeys.Confirmation.of(stagingHost.fingerprint())));
+        new Sessions(new HostKeys(knownHosts, HostKeys.Confirmation.of(stagingHost.fingerprint())));
     HostLogin login =
         new HostLogin(
             stagingHost.address(),
@@ -87,13 +92,9 @@ public final class CopyLab implements AutoCloseable {
             progress::add);
     connection = Connections.to("staging", LabHost.USER, "/home/doppel");
     Installation installation = Installations.at(libs, connection, "/usr/sbin");
-    server = new Mysqld(libs, connection, installation, ServerLayout.of("/home/doppel/stage"));
+    server = new Mysqld(libs, connection, installation, ServerLayout.of(MOUNT_PATH));
+    new Mysqld(libs, connection, installation, ServerLayout.of(PRISTINE)).initialize(List.of());
     source.replicationAccount(SOURCE_USER, SOURCE_PASSWORD);
-  }
-
-  /** Returns the images to test with. */
-  public static List<String> images() {
-    return List.of("mysql97", "mariadb1011", "mariadb118");
   }
 
   /** Returns the source. */
@@ -126,9 +127,9 @@ public final class CopyLab implements AutoCloseable {
     return List.of(SOURCE_PASSWORD, STAGING_PASSWORD);
   }
 
-  /** Initialises the staging server and starts it for loading. */
+  /** Starts the staging server, which is empty, for loading. */
   public void startForLoading() {
-    server.initialize(List.of());
+    stagingHost.run(LabHost.USER, "cp -a " + PRISTINE + " " + MOUNT_PATH);
     server.start(
         StartOptions.on(STAGING_PORT, 501)
             .withOptionFile(OptionFile.empty().setForServer("secure-file-priv", "").render())
@@ -256,13 +257,35 @@ public final class CopyLab implements AutoCloseable {
         .toList();
   }
 
+  /** Makes source and staging host as they were at first. */
+  public void reset() throws SQLException {
+    server.kill("the test is over");
+    stagingHost.sh("rm -rf " + MOUNT_PATH);
+    progress.clear();
+    List<String> statements = new ArrayList<>();
+    try (Connection jdbc = source.connect();
+        Statement statement = jdbc.createStatement();
+        ResultSet drops =
+            statement.executeQuery(
+                "SELECT CONCAT('DROP DATABASE `', REPLACE(schema_name, '`', '``'), '`')"
+                    + " FROM information_schema.schemata WHERE schema_name NOT IN"
+                    + " ('mysql', 'sys', 'information_schema', 'performance_schema')"
+                    + " UNION ALL SELECT CONCAT('DROP USER ', QUOTE(user), '@', QUOTE(host))"
+                    + " FROM mysql.user WHERE host NOT IN ('', 'localhost') AND user <> '"
+                    + source.adminUser()
+                    + "'")) {
+      while (drops.next()) {
+        statements.add(drops.getString(1));
+      }
+    }
+    statements.add(source.isMariaDb() ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS");
+    source.execute(statements.toArray(String[]::new));
+    source.replicationAccount(SOURCE_USER, SOURCE_PASSWORD);
+  }
+
   @Override
   public void close() {
-    try {
-      server.kill("the test is over");
-    } finally {
-      sessions.close();
-      network.close();
-    }
+    sessions.close();
+    network.close();
   }
 }
