@@ -4,4 +4,5 @@ place=$LOCATION
 while [ ! -d "$place" ]; do
   place=$(dirname "$place")
 done
-df -B 1 --output=size,avail "$place" | awk 'NR == 2 { printf "{\"total\":%d,\"available\":%d}", $1, $2 }'
+# Not %d, which mawk keeps below 2 GB.
+df -B 1 --output=size,avail "$place" | awk 'NR == 2 { printf "{\"total\":%.0f,\"available\":%.0f}", $1, $2 }'

@@ -12,7 +12,7 @@ final class Failures {
     if (failure instanceof DoppelException known) {
       return known.action().isEmpty()
           ? known.getMessage()
-          : known.getMessage() + " " + known.action();
+          : known.getMessage() + (known.getMessage().contains("\n") ? "\n" : " ") + known.action();
     }
     return String.valueOf(failure);
   }
