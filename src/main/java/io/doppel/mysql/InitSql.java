@@ -2,7 +2,11 @@ package io.doppel.mysql;
 
 import io.doppel.model.Secret;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Statements that a server executes when it starts, before it accepts a connection. Immutable; each
@@ -17,26 +21,29 @@ public final class InitSql {
 
   private static final String MANAGEMENT_HOST = "127.0.0.1";
 
+  /** The server's own settings must not decide how the rest is read. */
+  private static final List<String> PREAMBLE =
+      List.of("SET SESSION sql_log_bin=0", "SET SESSION sql_mode=''", "SET NAMES utf8mb4");
+
   private final ServerVersion version;
+  private final Map<String, Secret> accounts;
   private final List<String> statements;
 
-  private InitSql(ServerVersion version, List<String> statements) {
+  private InitSql(ServerVersion version, Map<String, Secret> accounts, List<String> statements) {
     this.version = version;
-    this.statements = List.copyOf(statements);
+    this.accounts = accounts;
+    this.statements = statements;
   }
 
   /** Returns an init text for a server of that version that does nothing yet. */
   public static InitSql forVersion(ServerVersion version) {
-    // The server's own settings must not decide how the text below is read.
-    return new InitSql(
-        version,
-        List.of("SET SESSION sql_log_bin=0", "SET SESSION sql_mode=''", "SET NAMES utf8mb4"));
+    return new InitSql(version, Map.of(), List.of());
   }
 
   private InitSql and(List<String> more) {
     List<String> all = new ArrayList<>(statements);
     all.addAll(more);
-    return new InitSql(version, all);
+    return new InitSql(version, accounts, all);
   }
 
   /** Makes the management account, with all privileges and that password. */
@@ -44,15 +51,11 @@ public final class InitSql {
     return superAccount(MANAGEMENT_USER, MANAGEMENT_HOST, password);
   }
 
-  /** Makes an account with all privileges and that password. */
+  /** Makes an account with all privileges and that password, or gives it those. */
   public InitSql superAccount(String user, String host, Secret password) {
-    String account = Sql.account(user, host);
-    String identified = " IDENTIFIED BY " + Sql.literal(password.reveal());
-    return and(
-        List.of(
-            "CREATE USER IF NOT EXISTS " + account + identified,
-            "ALTER USER " + account + identified,
-            "GRANT ALL PRIVILEGES ON *.* TO " + account + " WITH GRANT OPTION"));
+    Map<String, Secret> all = new LinkedHashMap<>(accounts);
+    all.put(Sql.account(user, host), password);
+    return new InitSql(version, all, statements);
   }
 
   /** Gives {@code root@localhost} that password, making the account when there is none. */
@@ -83,15 +86,38 @@ public final class InitSql {
     return and(List.of(statement.reveal()));
   }
 
-  /** Returns the text for {@code --init-file}: one statement a line. */
+  /** Returns the text for {@code --init-file}: one statement a line, the accounts first. */
   public Secret text() {
     StringBuilder text = new StringBuilder();
-    statements.forEach(statement -> text.append(statement).append(";\n"));
+    Stream.of(PREAMBLE, accountStatements(), statements)
+        .flatMap(List::stream)
+        .forEach(statement -> text.append(statement).append(";\n"));
     return Secret.of(text.toString());
+  }
+
+  /** All accounts at once, for each statement waits for the disk. */
+  private List<String> accountStatements() {
+    if (accounts.isEmpty()) {
+      return List.of();
+    }
+    String names = String.join(", ", accounts.keySet());
+    String identified =
+        accounts.entrySet().stream()
+            .map(
+                account ->
+                    account.getKey() + " IDENTIFIED BY " + Sql.literal(account.getValue().reveal()))
+            .collect(Collectors.joining(", "));
+    if (version.isMariaDb()) {
+      return List.of("GRANT ALL PRIVILEGES ON *.* TO " + identified + " WITH GRANT OPTION");
+    }
+    return List.of(
+        "CREATE USER IF NOT EXISTS " + identified,
+        "ALTER USER " + identified,
+        "GRANT ALL PRIVILEGES ON *.* TO " + names + " WITH GRANT OPTION");
   }
 
   @Override
   public String toString() {
-    return "InitSql[" + statements.size() + " statements]";
+    return "InitSql[accounts " + accounts.keySet() + ", " + statements.size() + " statements]";
   }
 }

@@ -34,8 +34,8 @@ final class SqlTest {
         .allMatch(line -> line.endsWith(";"))
         .startsWith("SET SESSION sql_log_bin=0;", "SET SESSION sql_mode='';", "SET NAMES utf8mb4;")
         .contains(
-            "ALTER USER 'doppel'@'127.0.0.1' IDENTIFIED BY 'a''b\\\\c;\\nd\"é';",
-            "ALTER USER 'root'@'localhost' IDENTIFIED BY 'x';",
+            "GRANT ALL PRIVILEGES ON *.* TO 'doppel'@'127.0.0.1' IDENTIFIED BY 'a''b\\\\c;\\nd\"é',"
+                + " 'root'@'localhost' IDENTIFIED BY 'x' WITH GRANT OPTION;",
             "DELETE FROM mysql.global_priv WHERE User='root' AND Host<>'localhost';",
             "STOP ALL SLAVES;",
             "RESET SLAVE ALL;");
@@ -48,6 +48,27 @@ final class SqlTest {
     assertThat(InitSql.forVersion(version).removeOtherRoots().text().reveal()).isEqualTo(nothing);
     assertThat(InitSql.forVersion(version).forgetReplication().text().reveal())
         .endsWith("STOP REPLICA;\nRESET REPLICA ALL;\n");
+  }
+
+  @Test
+  void initSqlOfMySqlMakesAnAccountOrChangesIt() {
+    String text =
+        InitSql.forVersion(ServerVersion.parseServer("9.7.4", ""))
+            .managementAccount(Secret.of("x"))
+            .superAccount("root", "localhost", Secret.of("y"))
+            .rootPassword(Secret.of("z"))
+            .text()
+            .reveal();
+    String accounts =
+        "'doppel'@'127.0.0.1' IDENTIFIED BY 'x', 'root'@'localhost' IDENTIFIED BY 'z'";
+    assertThat(text)
+        .endsWith(
+            "CREATE USER IF NOT EXISTS "
+                + accounts
+                + ";\nALTER USER "
+                + accounts
+                + ";\nGRANT ALL PRIVILEGES ON *.* TO 'doppel'@'127.0.0.1', 'root'@'localhost' WITH"
+                + " GRANT OPTION;\n");
   }
 
   @Test
