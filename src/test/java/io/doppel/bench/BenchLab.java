@@ -259,7 +259,7 @@ final class BenchLab implements AutoCloseable {
       if (deadline.expired()) {
         throw new IllegalStateException("No answer on port " + port);
       }
-      TimeUnit.MILLISECONDS.sleep(5);
+      TimeUnit.MILLISECONDS.sleep(10);
     }
     return Instant.now();
   }
