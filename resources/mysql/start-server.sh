@@ -16,6 +16,8 @@ fail() {
   exit "$code"
 }
 
+hidden="a process that this user may not look into"
+
 # listener: sets LISTENER to a description of what listens on PORT; empty when nothing does.
 listener() {
   local inode hex files=() file link pid
@@ -27,7 +29,7 @@ listener() {
   ((${#files[@]})) || return 0
   inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' "${files[@]}")
   [[ -n $inode ]] || return 0
-  LISTENER="a process that $(id -un) may not look into"
+  LISTENER=$hidden
   for file in /proc/[0-9]*; do
     [[ -r $file/fd ]] || continue
     for link in "$file"/fd/*; do
@@ -51,6 +53,12 @@ await_dying
 [[ -x $SERVER ]] || fail 6 "There is no program $SERVER."
 [[ -d $DATA_DIR ]] || fail 6 "There is no data directory $DATA_DIR."
 listener
+# A server that was killed a moment ago keeps its port a little longer than its files, and its process id file for ever.
+for ((round = 0; round < 60; round++)); do
+  [[ $LISTENER == "$hidden" && -e $PID_FILE ]] || break
+  pause 0.05
+  listener
+done
 [[ -z $LISTENER ]] || fail 4 "$LISTENER"
 
 remove_stale_files() {
