@@ -11,6 +11,9 @@ import java.util.Set;
  * @param names the databases; empty for all
  */
 record DatabaseList(List<String> names) {
+  private static final Set<String> SYSTEM =
+      Set.of("mysql", "sys", "information_schema", "performance_schema", "ndbinfo");
+
   DatabaseList {
     names = List.copyOf(names);
   }
@@ -70,6 +73,11 @@ record DatabaseList(List<String> names) {
       }
     }
     throw new IllegalArgumentException("A closing backtick is missing in '" + text + "'.");
+  }
+
+  /** Returns the names without those of the system's databases, which are never copied. */
+  List<String> usersOwn() {
+    return names.stream().filter(name -> !SYSTEM.contains(name.toLowerCase(Locale.ROOT))).toList();
   }
 
   /** Tells whether all databases are meant. */

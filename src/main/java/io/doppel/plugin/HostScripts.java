@@ -16,7 +16,9 @@ import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +26,12 @@ import java.util.Set;
 final class HostScripts {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** To remove many large files takes long on some file systems. */
+  private static final Duration REMOVING = Duration.ofHours(1);
+
+  private static final String POSITION = "position";
+  private static final String BACKUP = "backup";
 
   private final Libs libs;
   private final RemoteConnection connection;
@@ -73,6 +81,8 @@ final class HostScripts {
    * @param writable whether it can be written to
    * @param filled whether there is something in the data directory
    * @param unfinished whether an ingestion was begun and has not ended
+   * @param beside whether there is a new copy, or the rest of one, beside the one in use
+   * @param swapped whether a new copy was put in the place of that one and not yet approved
    * @param freeBytes space for more
    * @param freeMemoryBytes memory that the host could give to a server
    * @param cores processors of the host
@@ -82,6 +92,8 @@ final class HostScripts {
       boolean writable,
       boolean filled,
       boolean unfinished,
+      boolean beside,
+      boolean swapped,
       long freeBytes,
       long freeMemoryBytes,
       int cores) {
@@ -93,6 +105,8 @@ final class HostScripts {
   private record SizeAnswer(long bytes) {}
 
   private record RecordedPosition(String file, Long position, String gtids) {}
+
+  private record RecordedBackup(String file) {}
 
   private record StarterAnswer(String starter) {}
 
@@ -122,27 +136,46 @@ final class HostScripts {
             position.binlog().map(BinlogPosition::file).orElse(null),
             position.binlog().map(BinlogPosition::position).orElse(null),
             position.gtids().map(GtidSet::text).orElse(null));
+    record(layout, POSITION, recorded);
+  }
+
+  /** Returns what {@link #recordPosition} has recorded; an empty position when nothing was. */
+  SourcePosition recordedPosition(ServerLayout layout) {
+    RecordedPosition recorded = recorded(layout, POSITION, RecordedPosition.class);
+    return new SourcePosition(
+        Optional.ofNullable(recorded.file).map(file -> new BinlogPosition(file, recorded.position)),
+        Optional.ofNullable(recorded.gtids).map(GtidSet::new));
+  }
+
+  /** Records in the volume which of the user's backups its data come from, if from one. */
+  void recordBackup(ServerLayout layout, Optional<String> file) {
+    record(layout, BACKUP, new RecordedBackup(file.orElse(null)));
+  }
+
+  /** Returns what {@link #recordBackup} has recorded. */
+  Optional<String> recordedBackup(ServerLayout layout) {
+    return Optional.ofNullable(recorded(layout, BACKUP, RecordedBackup.class).file);
+  }
+
+  private void record(ServerLayout layout, String name, Object document) {
     try {
       libs.runBash(
           connection,
-          BashScript.resource("plugin/record-position.sh")
+          BashScript.resource("plugin/record.sh")
               .with("MOUNT_PATH", layout.mountPath())
-              .with("POSITION", JSON.writeValueAsString(recorded)));
+              .with("NAME", name)
+              .with("DOCUMENT", JSON.writeValueAsString(document)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Returns what {@link #recordPosition} has recorded; an empty position when nothing was. */
-  SourcePosition recordedPosition(ServerLayout layout) {
-    RecordedPosition recorded =
-        run(
-            BashScript.resource("plugin/recorded-position.sh")
-                .with("MOUNT_PATH", layout.mountPath()),
-            RecordedPosition.class);
-    return new SourcePosition(
-        Optional.ofNullable(recorded.file).map(file -> new BinlogPosition(file, recorded.position)),
-        Optional.ofNullable(recorded.gtids).map(GtidSet::new));
+  private <T> T recorded(ServerLayout layout, String name, Class<T> type) {
+    return run(
+        BashScript.resource("plugin/recorded.sh")
+            .with("MOUNT_PATH", layout.mountPath())
+            .with("NAME", name),
+        type);
   }
 
   /** Looks into the volume of a staging server. */
@@ -164,6 +197,25 @@ final class HostScripts {
             StarterAnswer.class);
     return Optional.ofNullable(answer.starter)
         .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
+  }
+
+  /** What is done with a new copy beside the one in use: see {@code swap-copies.sh}. */
+  enum CopyStep {
+    BEGIN,
+    SWAP,
+    BACK,
+    COMMIT,
+    DISCARD
+  }
+
+  /** Takes a step with a new copy. */
+  void copyStep(ServerLayout layout, CopyStep step) {
+    libs.runBash(
+        connection,
+        BashScript.resource("plugin/swap-copies.sh")
+            .with("MOUNT_PATH", layout.mountPath())
+            .with("STEP", step.name().toLowerCase(Locale.ROOT))
+            .timeout(REMOVING));
   }
 
   /** Tells that the volume holds a complete ingestion. */

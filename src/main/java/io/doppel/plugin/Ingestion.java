@@ -15,7 +15,9 @@ import io.doppel.mysql.backup.Accounts;
 import io.doppel.mysql.backup.BackupResult;
 import io.doppel.mysql.backup.BackupSource;
 import io.doppel.mysql.backup.DumpBackup;
+import io.doppel.mysql.backup.DumpRestore;
 import io.doppel.mysql.backup.LoadSettings;
+import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.plugin.HostScripts.VolumeState;
@@ -30,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills an empty volume from the source by a backup that is taken on the way, and makes the staging
- * server follow the source from there.
+ * Fills an empty volume from the source, by a backup that is taken on the way or one that the user
+ * provides, and makes the staging server follow the source from there.
  */
 final class Ingestion {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
@@ -46,6 +48,16 @@ final class Ingestion {
 
   /** The server shares the host with the dumps and with other servers. */
   private static final long SHARE_OF_MEMORY = 5;
+
+  /**
+   * What statements about accounts fail with where the account is not as it was on the source: 1133
+   * no such row, 1141 and 1147 and 1403 no such grant, 1269 not revoked, 1396 account or role is
+   * there or is not, 1410 no account for a grant; MySQL's 3523 and 3530 and MariaDB's 1959, 1961
+   * and 1962 no such account or role. Skipped only until the server has caught up with the source,
+   * which then gives its accounts.
+   */
+  private static final String SKIPPED_ERRORS =
+      "--slave-skip-errors=1133,1141,1147,1269,1396,1403,1410,1959,1961,1962,3523,3530";
 
   private final Libs libs;
   private final Staging staging;
@@ -64,52 +76,93 @@ final class Ingestion {
   }
 
   /**
+   * What a server was made with, for making its option file anew at another place.
+   *
+   * @param starter the user's starter file
+   * @param settings what was taken over from the source
+   */
+  record Made(OptionFile starter, DataSettings settings) {
+    /** Returns the text of the option file of a server. */
+    String optionFile(Staging staging) {
+      return OptionFiles.ofStaging(
+              starter, staging.parameters(), staging.layout(), staging.installation(), settings)
+          .render();
+    }
+  }
+
+  /**
    * Does it. When it fails, the server is not left running, and the next attempt starts from the
    * beginning.
    */
-  void run() {
+  Made run() {
     libs.progress(Progress.of("Checking the source and the staging host"));
     LinkReadiness readiness = LinkReadiness.judge(libs, staging, Optional.of(volume));
     Failures.throwIfAny(
         new Problems().addAll(readiness.problems()),
         ErrorCode.NOT_READY,
-        "The source " + staging.source() + " cannot be linked");
+        "The source"
+            + (staging.parameters().asksSource() ? " " + staging.source() : "")
+            + " cannot be linked");
     readiness
         .warnings()
         .forEach(warning -> LOG.warn("{}: {}", warning.subject(), warning.message()));
     try {
-      ingest(readiness.source().orElseThrow());
+      return ingest(readiness);
     } catch (RuntimeException e) {
       Failures.afterwards(e, () -> staging.mysqld().kill("its data is not complete"));
       throw e;
     }
   }
 
-  private void ingest(SourceFacts source) {
+  /** What has been loaded: up to which point of the source, and whether accounts were among it. */
+  private record Loaded(SourcePosition position, boolean accounts) {}
+
+  private Made ingest(LinkReadiness readiness) {
     Mysqld mysqld = staging.mysqld();
-    DataSettings settings = DataSettings.ofSource(source, version());
-    Optional<String> starter = staging.scripts().beginIngestion(staging.layout());
-    String optionFile =
-        OptionFiles.ofStaging(
-                starter.map(OptionFile::parse).orElseGet(OptionFile::empty),
-                staging.parameters(),
-                staging.layout(),
-                staging.installation(),
-                settings)
-            .render();
+    OptionFile starter =
+        staging
+            .scripts()
+            .beginIngestion(staging.layout())
+            .map(OptionFile::parse)
+            .orElseGet(OptionFile::empty);
+    DataSettings settings =
+        readiness
+            .source()
+            .map(source -> DataSettings.ofSource(source, version()))
+            .orElseGet(() -> DataSettings.fixedIn(starter));
+    Made made = new Made(starter, settings);
 
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
-    mysqld.start(loading(optionFile));
-    SourcePosition position = load(source);
+    mysqld.start(loading(made.optionFile(staging)));
+    Loaded loaded =
+        readiness
+            .backup()
+            .map(backup -> restore(backup, readiness.source()))
+            .orElseGet(() -> copy(readiness.source().orElseThrow()));
 
     libs.progress(Progress.of("Restarting the staging server"));
     mysqld.stop(STOP_LIMIT);
-    mysqld.start(staging.startOptions().withInitSql(staging.accounts()));
-    if (!position.isEmpty()) {
-      follow(source, position);
+    boolean accountsCome = !loaded.accounts && readiness.source().isPresent();
+    StartOptions options = staging.startOptions().withInitSql(staging.accounts());
+    mysqld.start(accountsCome ? options.withArguments(SKIPPED_ERRORS) : options);
+    if (!loaded.position.isEmpty() && readiness.source().isPresent()) {
+      follow(readiness.source().get(), loaded.position);
     }
+    if (accountsCome) {
+      copyAccounts();
+      mysqld.stop(STOP_LIMIT);
+      mysqld.start(options);
+      if (staging.parameters().followsSource()) {
+        try (SqlSession session = staging.session()) {
+          new Replica(session).start();
+        }
+      }
+    }
+    staging.scripts().recordPosition(staging.layout(), loaded.position);
+    staging.scripts().recordBackup(staging.layout(), readiness.backup().map(ProvidedBackup::file));
     staging.scripts().endIngestion(staging.layout());
+    return made;
   }
 
   private StartOptions loading(String optionFile) {
@@ -129,7 +182,7 @@ final class Ingestion {
     return new DataSize(within / MEBIBYTE * MEBIBYTE);
   }
 
-  private SourcePosition load(SourceFacts source) {
+  private Loaded copy(SourceFacts source) {
     LinkedParameters parameters = staging.parameters();
     try (SqlSession session = staging.session()) {
       LoadSettings.begin(session);
@@ -152,14 +205,52 @@ final class Ingestion {
           backup.streams(),
           backup.position(),
           backup.locked().toMillis());
-      libs.progress(Progress.of("Copying accounts"));
-      try (SqlSession from = staging.sourceSession()) {
-        Accounts.copy(from, session)
-            .skipped()
-            .forEach(left -> LOG.warn("{} was not copied: {}", left.account(), left.reason()));
-      }
+      copyAccounts();
       LoadSettings.endOf(session);
-      return backup.position();
+      return new Loaded(backup.position(), true);
+    }
+  }
+
+  private Loaded restore(ProvidedBackup backup, Optional<SourceFacts> source) {
+    LinkedParameters parameters = staging.parameters();
+    try (SqlSession session = staging.session()) {
+      LoadSettings.begin(session);
+      DumpRestore.Result result =
+          new DumpRestore(libs, backup, staging.target()).load(parameters.databases().usersOwn());
+      result.left().forEach(sentence -> LOG.warn("{}", sentence));
+      LoadSettings.endOf(session);
+      SourcePosition position = BackupStart.of(parameters, result.position());
+      LOG.info(
+          "loaded {} ({}) of {} in {} s, at {}",
+          backup.file(),
+          backup.bytes(),
+          backup.server(),
+          result.took().toSeconds(),
+          position);
+      return new Loaded(
+          source.isPresent() ? start(position, source.get()) : position, result.accounts());
+    }
+  }
+
+  /** The end of a dump may have told more than was known before it was loaded. */
+  private SourcePosition start(SourcePosition told, SourceFacts source) {
+    try (SqlSession session = staging.sourceSession()) {
+      SourcePosition position = BackupStart.completed(told, session);
+      Failures.throwIfAny(
+          new Problems().addAll(BackupStart.problems(position, session, source)),
+          ErrorCode.BACKUP_UNUSABLE,
+          "The source " + staging.source() + " cannot be followed from the backup's position");
+      return position;
+    }
+  }
+
+  private void copyAccounts() {
+    libs.progress(Progress.of("Copying accounts"));
+    try (SqlSession session = staging.session();
+        SqlSession from = staging.sourceSession()) {
+      Accounts.copy(from, session)
+          .skipped()
+          .forEach(left -> LOG.warn("{} was not copied: {}", left.account(), left.reason()));
     }
   }
 
@@ -180,12 +271,13 @@ final class Ingestion {
               RETRY_PAUSE));
       if (parameters.followsSource()) {
         replica.start();
-        catchUp(replica);
+        catchUp(libs, staging, replica);
       }
     }
   }
 
-  private void catchUp(Replica replica) {
+  /** Waits until everything has arrived that the source has now. */
+  static void catchUp(Libs libs, Staging staging, Replica replica) {
     SourcePosition goal;
     try (SqlSession source = staging.sourceSession()) {
       goal = Replica.endOf(source);

@@ -1,10 +1,14 @@
 package io.doppel.plugin;
 
 import io.doppel.model.DataSize;
+import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.mysql.source.SourceQuestion;
 import io.doppel.mysql.source.SourceReport;
@@ -20,13 +24,15 @@ import java.util.Optional;
 /**
  * Whether a source and its staging host are ready for a link.
  *
- * @param source what was found out about the source; empty when it could not be asked
+ * @param source what was found out about the source; empty when it could not be, or is not, asked
+ * @param backup the backup that the user provides, if one is to be used and can be
  * @param problems everything that stands in the way
  * @param warnings what does not stand in the way, but the user should know
  * @param facts for people
  */
 record LinkReadiness(
     Optional<SourceFacts> source,
+    Optional<ProvidedBackup> backup,
     List<Problem> problems,
     List<Problem> warnings,
     Map<String, String> facts) {
@@ -35,12 +41,27 @@ record LinkReadiness(
    * Judges.
    *
    * @param volume the mounted volume; empty when it is not mounted yet
+   * @throws UserError BACKUP_UNUSABLE when the backup that the user provides cannot be used, and
+   *     nothing else stands in the way
    */
   static LinkReadiness judge(Libs libs, Staging staging, Optional<VolumeState> volume) {
     LinkedParameters parameters = staging.parameters();
+    Optional<ProvidedBackup> backup = Optional.empty();
+    Optional<UserError> unusable = Optional.empty();
+    try {
+      backup =
+          parameters
+              .providedBackup()
+              .map(path -> BackupChecks.usable(libs, staging, path, volume.isPresent()));
+    } catch (UserError e) {
+      if (e.code() != ErrorCode.BACKUP_UNUSABLE && e.code() != ErrorCode.PROGRAM_MISSING) {
+        throw e;
+      }
+      unusable = Optional.of(e);
+    }
     SourceReport report =
         parameters.asksSource()
-            ? SourceReport.examine(libs, question(staging))
+            ? SourceReport.examine(libs, question(staging, backup))
             : new SourceReport(Optional.empty(), programs(staging), List.of());
     Problems problems = new Problems().addAll(report.problems());
     problems.addAll(
@@ -51,12 +72,36 @@ record LinkReadiness(
             parameters.mountPath(),
             parameters.stagingPort(),
             volume.isPresent()));
-    volume.ifPresent(state -> problems.addAll(volumeProblems(staging, state, report.facts())));
+    if (backup.isPresent() && report.facts().isPresent() && parameters.followsSource()) {
+      problems.addAll(startProblems(staging, backup.get(), report.facts().get()));
+    }
+    DataSize needed =
+        report
+            .facts()
+            .map(SourceFacts::size)
+            .orElse(backup.map(ProvidedBackup::bytes).orElse(new DataSize(0)));
+    volume.ifPresent(state -> problems.addAll(volumeProblems(staging, state, needed)));
+    if (unusable.isPresent()) {
+      UserError failure = unusable.get();
+      if (problems.isEmpty()) {
+        throw failure;
+      }
+      problems.add("backup", failure.getMessage(), failure.action());
+    }
     return new LinkReadiness(
-        report.facts(), problems.list(), report.warnings(), facts(staging, report));
+        report.facts(), backup, problems.list(), report.warnings(), facts(staging, report, backup));
   }
 
-  private static SourceQuestion question(Staging staging) {
+  private static List<Problem> startProblems(
+      Staging staging, ProvidedBackup backup, SourceFacts source) {
+    try (SqlSession session = staging.sourceSession()) {
+      SourcePosition start =
+          BackupStart.completed(BackupStart.of(staging.parameters(), backup.position()), session);
+      return start.isEmpty() ? List.of() : BackupStart.problems(start, session, source);
+    }
+  }
+
+  private static SourceQuestion question(Staging staging, Optional<ProvidedBackup> backup) {
     LinkedParameters parameters = staging.parameters();
     boolean ownAccount = !parameters.replicationUser().equals(parameters.sourceUser());
     return new SourceQuestion(
@@ -72,7 +117,12 @@ record LinkReadiness(
             .filter(user -> ownAccount)
             .map(user -> parameters.replicationPassword()),
         parameters.databases().names(),
-        parameters.followsSource());
+        parameters.followsSource(),
+        parameters.providedBackup().isEmpty()
+            ? SourceQuestion.Reading.DATABASES
+            : backup.filter(ProvidedBackup::everything).isPresent()
+                ? SourceQuestion.Reading.POSITION
+                : SourceQuestion.Reading.ACCOUNTS);
   }
 
   /** Where no source is asked, it is not told either which programs are needed. */
@@ -93,7 +143,7 @@ record LinkReadiness(
   }
 
   private static List<Problem> volumeProblems(
-      Staging staging, VolumeState volume, Optional<SourceFacts> source) {
+      Staging staging, VolumeState volume, DataSize needed) {
     Problems problems = new Problems();
     String where = staging.host() + ":" + staging.layout().mountPath();
     if (!volume.writable()) {
@@ -102,13 +152,12 @@ record LinkReadiness(
           "The volume cannot be written to by " + staging.connection().user().name() + ".",
           "Make that user its owner.");
     }
-    DataSize needed = source.map(SourceFacts::size).orElse(new DataSize(0));
     if (volume.free().compareTo(needed) < 0) {
       problems.add(
           where,
           "The volume has room for "
               + volume.free()
-              + ", and the source holds about "
+              + ", and what comes into it takes about "
               + needed
               + ".",
           "Give the storage more space.");
@@ -116,12 +165,20 @@ record LinkReadiness(
     return problems.list();
   }
 
-  private static Map<String, String> facts(Staging staging, SourceReport report) {
+  private static Map<String, String> facts(
+      Staging staging, SourceReport report, Optional<ProvidedBackup> backup) {
     Map<String, String> facts = new LinkedHashMap<>();
     LinkedParameters parameters = staging.parameters();
     if (parameters.asksSource()) {
       facts.put("Source", staging.source().toString());
     }
+    backup.ifPresent(
+        found -> {
+          facts.put("Backup", found.file() + ", " + found.bytes() + ", of " + found.server());
+          if (parameters.followsSource()) {
+            facts.put("Begins at", BackupStart.of(parameters, found.position()).toString());
+          }
+        });
     if (parameters.mode() == LinkedParameters.Mode.MANUAL) {
       facts.put(
           "To be filled by you",

@@ -4,8 +4,6 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import io.doppel.model.Problem;
-import io.doppel.model.Problems;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerProcess;
@@ -34,7 +32,6 @@ import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -73,10 +70,6 @@ final class Linked implements LinkedOperations {
       SourceConfigDefinition sourceConfig,
       Optional<SnapshotParametersDefinition> snapshotParameters) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
-    Failures.throwIfAny(
-        new Problems().addAll(unsupported(staging.parameters())),
-        ErrorCode.INVALID_ARGUMENT,
-        "The source cannot be linked");
     VolumeState volume = staging.scripts().volumeState(staging.layout());
     if (!volume.mounted()) {
       throw new UserError(
@@ -89,8 +82,11 @@ final class Linked implements LinkedOperations {
           "Enable the dSource, then try again.");
     }
     if (volume.filled() && !volume.unfinished()) {
-      requireNoResync(staging, snapshotParameters);
+      Resync.settle(staging, volume);
       startWhenStopped(staging);
+      if (resync(staging, snapshotParameters)) {
+        new Resync(libs, completeStaging(stagedSource, repository, sourceConfig)).run();
+      }
     } else if (staging.parameters().mode() == Mode.MANUAL) {
       new Seed(libs, completeStaging(stagedSource, repository, sourceConfig), volume).make();
     } else {
@@ -136,41 +132,22 @@ final class Linked implements LinkedOperations {
     }
   }
 
-  private static List<Problem> unsupported(LinkedParameters parameters) {
-    Problems problems = new Problems();
-    if (parameters.mode() == Mode.REPLICATION && parameters.backupPath().isPresent()) {
-      problems.add(
-          "Backup Path",
-          "Starting from a backup that was provided is not supported by this version.",
-          "Leave the backup path empty, so that Doppel takes the backup.");
-    }
-    return problems.list();
-  }
-
-  private static void requireNoResync(
+  /** Tells whether to start over; without parameters, as a policy has none, never. */
+  private static boolean resync(
       Staging staging, Optional<SnapshotParametersDefinition> parameters) {
-    boolean resync =
+    boolean wanted =
         parameters
             .map(given -> new Fields("snapshotParametersDefinition", given).flag("resync", false))
             .orElse(false);
-    if (resync) {
-      if (staging.parameters().mode() == Mode.MANUAL) {
-        throw new UserError(
-            ErrorCode.WRONG_STATE,
-            "The data of the staging server on "
-                + staging.host()
-                + " come from you, so Doppel cannot resynchronise them.",
-            "Load what you want into the server, then take the snapshot without Resynchronize.");
-      }
+    if (wanted && staging.parameters().mode() == Mode.MANUAL) {
       throw new UserError(
           ErrorCode.WRONG_STATE,
-          "The staging server on "
+          "The data of the staging server on "
               + staging.host()
-              + " holds data already, and starting over from a new backup is not supported by this"
-              + " version.",
-          "Take the snapshot without Resynchronize. To start over, delete the dSource and link it"
-              + " again.");
+              + " come from you, so Doppel cannot resynchronise them.",
+          "Load what you want into the server, then take the snapshot without Resynchronize.");
     }
+    return wanted;
   }
 
   /** After a restart of the host nobody else may have started the server. */
@@ -190,7 +167,11 @@ final class Linked implements LinkedOperations {
       try {
         DirtyPages.writeOut(session, follows ? replica::pauseApplier : () -> {});
         OtherEngines.flush(session);
-        staging.scripts().recordPosition(staging.layout(), applied(replica));
+        Optional<ReplicaStatus> status = replica.status();
+        // A copy that never followed anybody stays what it was recorded to be when it was made.
+        if (status.isPresent()) {
+          staging.scripts().recordPosition(staging.layout(), status.get().applied());
+        }
       } catch (RuntimeException e) {
         if (follows) {
           Failures.afterwards(e, () -> resume(staging));
@@ -198,10 +179,6 @@ final class Linked implements LinkedOperations {
         throw e;
       }
     }
-  }
-
-  private static SourcePosition applied(Replica replica) {
-    return replica.status().map(ReplicaStatus::applied).orElse(NO_POSITION);
   }
 
   private static void resume(Staging staging) {
@@ -241,7 +218,10 @@ final class Linked implements LinkedOperations {
             Optional.of(staging.parameters().stagingPort()),
             staging.layout().data(),
             staging.installation().baseDir(),
-            staging.parameters().backupPath(),
+            staging
+                .parameters()
+                .providedBackup()
+                .flatMap(path -> staging.scripts().recordedBackup(staging.layout())),
             Optional.of(version),
             staging.parameters().asksSource()
                 ? Optional.of(staging.source().toString())
@@ -279,11 +259,10 @@ final class Linked implements LinkedOperations {
       SourceConfigDefinition sourceConfig) {
     libs.progress(Progress.of("Stopping the staging server"));
     // Whatever else is wrong with its parameters, a dSource can be stopped.
-    new ServerProcess(
-            libs,
-            stagedSource.stagedConnection(),
-            ServerLayout.of(LinkedParameters.mountPath(stagedSource.parameters())))
-        .stop(STOP_LIMIT);
+    ServerLayout layout = ServerLayout.of(LinkedParameters.mountPath(stagedSource.parameters()));
+    for (ServerLayout place : List.of(Staging.layoutBeside(layout), layout)) {
+      new ServerProcess(libs, stagedSource.stagedConnection(), place).stop(STOP_LIMIT);
+    }
   }
 
   @Override
@@ -320,10 +299,6 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    List<Problem> unsupported = unsupported(LinkedParameters.of(stagedSource.parameters()));
-    if (!unsupported.isEmpty()) {
-      return new Readiness(unsupported, Map.of());
-    }
     Staging staging = completeStaging(stagedSource, repository, sourceConfig);
     return LinkReadiness.judge(libs, staging, Optional.empty()).toReadiness();
   }
@@ -349,6 +324,7 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
+    Resync.settle(staging, staging.scripts().volumeState(staging.layout()));
     startWhenStopped(staging);
     try (SqlSession session = staging.session()) {
       if (staging.parameters().followsSource()) {

@@ -3,7 +3,10 @@ package io.doppel.plugin;
 import io.doppel.model.Port;
 import io.doppel.model.Problem;
 import io.doppel.model.Secret;
+import io.doppel.mysql.BinlogPosition;
+import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.SourcePosition;
 import io.doppel.sdk.Definition;
 import io.doppel.sdk.LinkedSourceDefinition;
 import java.util.Arrays;
@@ -21,6 +24,8 @@ import java.util.stream.Collectors;
  * @param sourcePassword its password
  * @param databases what is copied
  * @param backupPath the backup to start from; Doppel takes one when empty
+ * @param backupPosition the point of the source that this backup is of, where it does not tell
+ *     itself
  * @param logSync whether the staging server follows the source
  * @param replicationUser the account for replication; {@code sourceUser} when empty
  * @param replicationPassword its password
@@ -38,6 +43,7 @@ record LinkedParameters(
     Secret sourcePassword,
     DatabaseList databases,
     Optional<String> backupPath,
+    SourcePosition backupPosition,
     boolean logSync,
     Optional<String> replicationUser,
     Secret replicationPassword,
@@ -104,6 +110,7 @@ record LinkedParameters(
             fields.secret("sourcePass"),
             databases(fields),
             fields.optionalText("backupPath"),
+            backupPosition(fields),
             fields.flag("logSync", true),
             fields.optionalText("replicationUser"),
             fields.secret("replicationPass"),
@@ -150,6 +157,33 @@ record LinkedParameters(
     return mode.orElse(Mode.REPLICATION);
   }
 
+  private static SourcePosition backupPosition(Fields fields) {
+    Optional<String> file = fields.optionalText("backupLogFile");
+    Optional<Long> offset = fields.optionalNumber("backupLogPosition");
+    if (file.isPresent() != offset.isPresent()) {
+      fields.problem(
+          file.isPresent() ? "backupLogPosition" : "backupLogFile",
+          "It was not given, and a place in a binary log takes both a file and a position.",
+          "Give both or neither.");
+    }
+    Optional<BinlogPosition> place = Optional.empty();
+    try {
+      place = file.flatMap(name -> offset.map(bytes -> new BinlogPosition(name, bytes)));
+    } catch (IllegalArgumentException e) {
+      fields.problem(
+          "backupLogFile",
+          "'" + file.orElse("") + "' is not the name of a binary log.",
+          "Give a name such as binlog.000012, without directories.");
+    }
+    Optional<GtidSet> gtids = Optional.empty();
+    try {
+      gtids = fields.optionalText("backupGtid").map(text -> new GtidSet(text));
+    } catch (IllegalArgumentException e) {
+      fields.problem("backupGtid", "It is no set of GTIDs: " + e.getMessage(), "Correct it.");
+    }
+    return new SourcePosition(place, gtids);
+  }
+
   private static DatabaseList databases(Fields fields) {
     try {
       return DatabaseList.parse(fields.optionalText("databaseList").orElse(""));
@@ -184,6 +218,32 @@ record LinkedParameters(
   /** Returns the account that the user is to fill a seed server by; none when root is to do. */
   Optional<String> seedUser() {
     return mode == Mode.MANUAL ? sourceUser.filter(user -> !user.equals(ROOT)) : Optional.empty();
+  }
+
+  /** Returns the parameters of a second server beside this one, for the same source. */
+  LinkedParameters beside(String otherMountPath, Port otherPort, long otherServerId) {
+    return new LinkedParameters(
+        mode,
+        sourceHost,
+        sourcePort,
+        sourceUser,
+        sourcePassword,
+        databases,
+        backupPath,
+        backupPosition,
+        logSync,
+        replicationUser,
+        replicationPassword,
+        otherMountPath,
+        otherPort,
+        otherServerId,
+        stagingPassword,
+        baseDir);
+  }
+
+  /** Returns where the backup is that the user provides, if one is to be used. */
+  Optional<String> providedBackup() {
+    return mode == Mode.REPLICATION ? backupPath : Optional.empty();
   }
 
   /** Tells whether Doppel talks to a source at all. */

@@ -1,10 +1,12 @@
 package io.doppel.plugin;
 
+import io.doppel.model.Port;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerProcess;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.BackupTarget;
@@ -41,6 +43,30 @@ record Staging(
         sourceConfig,
         new Mysqld(libs, connection, installation, ServerLayout.of(parameters.mountPath())),
         new HostScripts(libs, connection));
+  }
+
+  /** Returns where the server of a new copy has its files while it is beside another one. */
+  static ServerLayout layoutBeside(ServerLayout layout) {
+    return ServerLayout.of(layout.mountPath() + "/.resync");
+  }
+
+  /** Returns the process of the server of a new copy. */
+  ServerProcess processBeside() {
+    return new ServerProcess(libs, connection, layoutBeside(layout()));
+  }
+
+  /** Returns the server of a new copy, which is made in the same volume beside this one. */
+  Staging beside() {
+    ServerLayout layoutBeside = layoutBeside(layout());
+    String place = layoutBeside.mountPath();
+    Port port = Proposals.port(host(), place, scripts.facts(place, installation().server()));
+    return new Staging(
+        libs,
+        connection,
+        parameters.beside(place, port, Proposals.serverId(host(), place)),
+        sourceConfig,
+        new Mysqld(libs, connection, installation(), layoutBeside),
+        scripts);
   }
 
   ServerLayout layout() {

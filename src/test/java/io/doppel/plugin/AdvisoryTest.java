@@ -205,34 +205,6 @@ final class AdvisoryTest {
   }
 
   @Test
-  void aBackupOfTheUsersIsNotSupportedAndNobodyIsAsked() {
-    StagedSource provided =
-        new StagedSource(
-            "guid",
-            TARGET,
-            TARGET,
-            new LinkedSourceDefinition(
-                Map.of(
-                    "dSourceType", "Replication",
-                    "sourceip", "db.example",
-                    "sourceUser", "reader",
-                    "mountPath", "/mnt/shop",
-                    "stagingPort", "3308",
-                    "serverId", "102",
-                    "stagingPass", "secret",
-                    "backupPath", "/backups/shop.sql")),
-            List.of());
-
-    Readiness readiness =
-        plugin
-            .advisory()
-            .linkedReadiness(provided, REPOSITORY, new SourceConfigDefinition(Map.of()));
-
-    assertThat(readiness.problems()).extracting(Problem::subject).containsExactly("Backup Path");
-    assertThat(libs.scripts()).isEmpty();
-  }
-
-  @Test
   void aUserConnectsWithTheClient() {
     Map<String, Object> odd = new LinkedHashMap<>(vdbValues());
     odd.put("vdbUser", "o'hara");

@@ -8,6 +8,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.plugin.LinkedParameters.Mode;
 import java.util.LinkedHashMap;
@@ -158,6 +159,7 @@ final class OptionFilesTest {
             Secret.of("p"),
             DatabaseList.parse(databases),
             Optional.empty(),
+            new SourcePosition(Optional.empty(), Optional.empty()),
             true,
             Optional.empty(),
             Secret.of(""),

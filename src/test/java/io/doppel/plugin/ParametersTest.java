@@ -88,6 +88,51 @@ final class ParametersTest {
   }
 
   @Test
+  void theAccountThatFillsASeedIsNotRootWithAPasswordOfItsOwn() {
+    Map<String, Object> values = new LinkedHashMap<>(linked(Map.of()).values());
+    values.put("dSourceType", "Manual Backup Ingestion");
+    values.put("sourceUser", "root");
+
+    assertThatThrownBy(() -> LinkedParameters.of(new LinkedSourceDefinition(values)))
+        .hasMessageContaining("root of a staging server has the staging password");
+    values.remove("sourcePass");
+    assertThat(LinkedParameters.of(new LinkedSourceDefinition(values)).seedUser()).isEmpty();
+    values.put("sourceUser", "filler");
+    assertThat(LinkedParameters.of(new LinkedSourceDefinition(values)).seedUser())
+        .contains("filler");
+  }
+
+  @Test
+  void aBackupWithoutLogSyncNeedsNoSource() {
+    Map<String, Object> values = new LinkedHashMap<>(linked(Map.of()).values());
+    values.remove("sourceip");
+    values.remove("sourceUser");
+    values.put("backupPath", "/backups/shop.sql");
+    values.put("logSync", false);
+
+    assertThat(LinkedParameters.of(new LinkedSourceDefinition(values)).asksSource()).isFalse();
+    values.put("logSync", true);
+    assertThatThrownBy(() -> LinkedParameters.of(new LinkedSourceDefinition(values)))
+        .hasMessageContaining("Source Address: It was not given.");
+  }
+
+  @Test
+  void aBackupsPlaceInTheBinaryLogTakesFileAndPosition() {
+    LinkedParameters both =
+        LinkedParameters.of(
+            linked(Map.of("backupLogFile", "binlog.000012", "backupLogPosition", "4711")));
+
+    assertThat(both.backupPosition()).hasToString("binlog.000012:4711");
+    assertThatThrownBy(() -> LinkedParameters.of(linked(Map.of("backupLogFile", "binlog.000012"))))
+        .hasMessageContaining("Backup Log Position: It was not given");
+    assertThatThrownBy(
+            () ->
+                LinkedParameters.of(
+                    linked(Map.of("backupLogFile", "../x", "backupLogPosition", "4"))))
+        .hasMessageContaining("'../x' is not the name of a binary log");
+  }
+
+  @Test
   void replicationUsesItsOwnAccountWhenThereIsOne() {
     LinkedParameters without = LinkedParameters.of(linked(Map.of()));
     LinkedParameters with =

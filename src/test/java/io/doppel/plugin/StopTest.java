@@ -52,7 +52,9 @@ final class StopTest {
             UNUSABLE_REPOSITORY,
             UNUSABLE_SOURCE_CONFIG);
 
-    assertThat(libs.call(STOP).value("DATA_DIR")).isEqualTo("/mnt/shop/data");
+    assertThat(libs.calls())
+        .extracting(call -> call.value("DATA_DIR"))
+        .containsExactly("/mnt/shop/.resync/data", "/mnt/shop/data");
   }
 
   @Test

@@ -171,7 +171,10 @@ final class SourceExamination {
 
   private void checkPrograms() {
     Installation installation = question.installation();
-    List<Program> needed = new ArrayList<>(List.of(Program.CLIENT, Program.DUMP));
+    List<Program> needed = new ArrayList<>(List.of(Program.CLIENT));
+    if (question.reading() == SourceQuestion.Reading.DATABASES) {
+      needed.add(Program.DUMP);
+    }
     if (installation.version().isMariaDb()) {
       needed.add(Program.INSTALL_DB);
     }
@@ -277,7 +280,7 @@ final class SourceExamination {
             .sorted()
             .toList();
     if (question.databases().isEmpty()) {
-      if (there.isEmpty()) {
+      if (there.isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
         warnings.add(
             source,
             "There is no database on it but the system's, or none that '"
@@ -302,7 +305,7 @@ final class SourceExamination {
               .findFirst();
       if (found.isPresent()) {
         taken.add(found.get());
-      } else {
+      } else if (question.reading() == SourceQuestion.Reading.DATABASES) {
         problems.add(
             source,
             "There is no database '"
@@ -356,6 +359,26 @@ final class SourceExamination {
 
   private void checkPrivileges(
       ServerVersion version, Grants grants, String account, List<String> databases) {
+    switch (question.reading()) {
+      case DATABASES -> checkDumpPrivileges(version, grants, account, databases);
+      case ACCOUNTS -> {
+        if (!grants.on("SELECT", "mysql")) {
+          missing("SELECT", List.of("mysql.*"), account, "to read accounts");
+        }
+      }
+      case POSITION -> {}
+    }
+    String coordinates = Dialect.of(version).coordinatesPrivilege();
+    if (question.follow()
+        && !grants.everywhere(coordinates)
+        && !grants.everywhere("REPLICATION CLIENT")
+        && !(grants.everywhere("SUPER") && !coordinates.equals("BINLOG MONITOR"))) {
+      missing(coordinates, List.of("*.*"), account, "to read the position of the binary log");
+    }
+  }
+
+  private void checkDumpPrivileges(
+      ServerVersion version, Grants grants, String account, List<String> databases) {
     boolean all = question.databases().isEmpty();
     for (String privilege : DATA_PRIVILEGES) {
       if (all) {
@@ -386,13 +409,6 @@ final class SourceExamination {
     }
     if (!grants.everywhere("RELOAD") && !grants.everywhere("FLUSH_TABLES")) {
       missing("RELOAD", List.of("*.*"), account, "to read everything at one moment");
-    }
-    String coordinates = Dialect.of(version).coordinatesPrivilege();
-    if (question.follow()
-        && !grants.everywhere(coordinates)
-        && !grants.everywhere("REPLICATION CLIENT")
-        && !(grants.everywhere("SUPER") && !coordinates.equals("BINLOG MONITOR"))) {
-      missing(coordinates, List.of("*.*"), account, "to read the position of the binary log");
     }
   }
 
@@ -573,7 +589,7 @@ final class SourceExamination {
           "Set up a keyring of its own for the staging server (starter my.cnf).");
     }
     List<TableFacts> lockedOnly = facts.notTransactional();
-    if (!lockedOnly.isEmpty()) {
+    if (!lockedOnly.isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
       warnings.add(
           source,
           "Tables that are not transactional are read under a lock: "

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param replicationPassword of that account
  * @param databases the databases to take; empty for all of the user's
  * @param follow whether the source is to be followed by replication
+ * @param reading what the account is going to read
  */
 public record SourceQuestion(
     RemoteConnection staging,
@@ -33,7 +34,44 @@ public record SourceQuestion(
     Optional<String> replicationUser,
     Optional<Secret> replicationPassword,
     List<String> databases,
-    boolean follow) {
+    boolean follow,
+    Reading reading) {
+  /** What an account reads of a source, which decides which privileges it needs. */
+  public enum Reading {
+    /** All databases of the list, by dumps, and the accounts. */
+    DATABASES,
+    /** The accounts; the data come from elsewhere. */
+    ACCOUNTS,
+    /** Nothing but the position in the binary log. */
+    POSITION
+  }
+
+  /** Asks about a source whose databases are going to be dumped. */
+  public SourceQuestion(
+      RemoteConnection staging,
+      Installation installation,
+      long stagingServerId,
+      ServerAddress address,
+      String user,
+      Secret password,
+      Optional<String> replicationUser,
+      Optional<Secret> replicationPassword,
+      List<String> databases,
+      boolean follow) {
+    this(
+        staging,
+        installation,
+        stagingServerId,
+        address,
+        user,
+        password,
+        replicationUser,
+        replicationPassword,
+        databases,
+        follow,
+        Reading.DATABASES);
+  }
+
   /** Checks that nothing is null. */
   public SourceQuestion {
     requireNonNull(staging, "staging is null");
@@ -44,5 +82,6 @@ public record SourceQuestion(
     requireNonNull(replicationUser, "replicationUser is null");
     requireNonNull(replicationPassword, "replicationPassword is null");
     databases = List.copyOf(databases);
+    requireNonNull(reading, "reading is null");
   }
 }

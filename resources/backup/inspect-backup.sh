@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Looks at a backup that somebody has put on this host: what it is goes by its content.
+#
+# BACKUP  path of a file; or of a directory: that of a physical backup or of a parallel dump, else
+#         the newest backup in it is meant
+# SCAN    true to read all of a dump, false to look at its beginning and, where that is cheap, its end
+#
+# stdout: {"kind": "...", "file": "", "compression": "none", "bytes": 1, "head": "", "tail": "",
+#          "databases": "", "scanned": true, "tool": true, "words": ""}
+#   kind         missing, unreadable, empty, directory (with no backup in it), prepared, unprepared,
+#                files (a data directory that no backup tool has made), mydumper, xbstream, archive,
+#                text (perhaps a dump: its head tells)
+#   file         the file that is meant, in base64 like all that may hold any character
+#   compression  none, gzip, zstd, bzip2, xz or lz4
+#   head, tail   the first and last bytes of the text; the tail is empty when it was not looked at
+#   databases    lines that name a database, when everything was read
+#   tool         false when the program that decompresses is missing
+#   words        what the decompressing program complained about
+set -euo pipefail
+export LC_ALL=C
+
+HEAD_BYTES=131072
+TAIL_BYTES=65536
+
+base64_of() { base64 --wrap=0; }
+
+# look FILE: sets kind and compression by the first bytes.
+look() {
+  local magic
+  compression=none
+  magic=$(head -c 8 -- "$1" | od -An -tx1 | tr -d ' \n')
+  case $magic in
+    '') kind=empty ;;
+    1f8b*) kind=text compression=gzip ;;
+    28b52ffd*) kind=text compression=zstd ;;
+    425a68*) kind=text compression=bzip2 ;;
+    fd377a585a00*) kind=text compression=xz ;;
+    04224d18*) kind=text compression=lz4 ;;
+    58425354434b3031) kind=xbstream ;;
+    504b0304* | 7170726573733130 | 377abcaf271c*) kind=archive ;;
+    # "--" or "/*", as dumps begin
+    2d2d* | 2f2a*) kind=text ;;
+    *) kind=other ;;
+  esac
+}
+
+file=$BACKUP
+kind=missing
+compression=none
+if [[ -d $BACKUP ]]; then
+  if [[ ! -r $BACKUP || ! -x $BACKUP ]]; then
+    kind=unreadable
+  elif [[ -e $BACKUP/xtrabackup_checkpoints || -e $BACKUP/mariadb_backup_checkpoints ]]; then
+    kind=unprepared
+    if grep -qsE '^backup_type *= *(full-prepared|log-applied)' \
+      "$BACKUP/xtrabackup_checkpoints" "$BACKUP/mariadb_backup_checkpoints"; then
+      kind=prepared
+    fi
+  elif [[ -e $BACKUP/ibdata1 ]]; then
+    kind=files
+  elif [[ -f $BACKUP/metadata ]] && compgen -G "$BACKUP/*-schema*.sql*" >/dev/null; then
+    kind=mydumper
+  else
+    kind=directory
+    while IFS= read -r -d '' entry; do
+      candidate=${entry#* }
+      [[ -r $candidate ]] || continue
+      look "$candidate"
+      if [[ $kind == text || $kind == xbstream ]]; then
+        file=$candidate
+        break
+      fi
+      kind=directory
+    done < <(find -L "$BACKUP" -maxdepth 1 -type f ! -name '.*' -printf '%T@ %p\0' | sort -zrn)
+  fi
+elif [[ -e $BACKUP ]]; then
+  if [[ -f $BACKUP && -r $BACKUP ]]; then
+    look "$BACKUP"
+    [[ $kind != other ]] || kind=text
+  else
+    kind=unreadable
+  fi
+fi
+
+bytes=0
+head=""
+tail=""
+databases=""
+scanned=false
+tool=true
+words=""
+if [[ $kind == text ]]; then
+  bytes=$(stat -L -c %s -- "$file")
+  case $compression in
+    none) decompress=(cat) ;;
+    *) decompress=("$compression" -dc) ;;
+  esac
+  if ! command -v "${decompress[0]}" >/dev/null; then
+    tool=false
+  else
+    words_file=$(mktemp)
+    trap 'rm -f -- "$words_file"' EXIT
+    head=$({ "${decompress[@]}" <"$file" 2>"$words_file" || true; } | head -c "$HEAD_BYTES" | base64_of)
+    if [[ $SCAN == true ]]; then
+      scanned=true
+      # The substitution ends when both readers have ended.
+      answer=$(
+        exec 9>&1
+        { "${decompress[@]}" <"$file" 2>"$words_file" || true; } |
+          tee >(printf 'databases %s\n' "$({ grep -a '^-- Current Database: ' || true; } | sort -u | base64_of)" >&9) |
+          tail -c "$TAIL_BYTES" | printf 'tail %s\n' "$(base64_of)"
+      )
+      while IFS= read -r line; do
+        case $line in
+          databases\ *) databases=${line#databases } ;;
+          tail\ *) tail=${line#tail } ;;
+        esac
+      done <<<"$answer"
+    elif [[ $compression == none ]]; then
+      tail=$(tail -c "$TAIL_BYTES" -- "$file" | base64_of)
+    fi
+    words=$(tail -c 2000 -- "$words_file" | base64_of)
+  fi
+fi
+
+printf '{"kind":"%s","file":"%s","compression":"%s","bytes":%d,"head":"%s","tail":"%s","databases":"%s","scanned":%s,"tool":%s,"words":"%s"}\n' \
+  "$kind" "$(printf '%s' "$file" | base64_of)" "$compression" "$bytes" "$head" "$tail" "$databases" "$scanned" "$tool" "$words"

@@ -1,0 +1,227 @@
+package io.doppel.mysql.backup;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.doppel.model.DataSize;
+import io.doppel.model.ErrorCode;
+import io.doppel.mysql.GtidSet;
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptResult;
+import io.doppel.sdk.UserError;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dump that a user has put on a host: SQL as mysqldump and mariadb-dump write it, plain or
+ * compressed. What a file is goes by its content.
+ *
+ * @param file its path
+ * @param compression {@code none}, or the program that decompresses it
+ * @param bytes its size
+ * @param server the server that was dumped
+ * @param only the database that was dumped when the dump names none
+ * @param everything whether all databases were dumped, the system's with the accounts among them
+ * @param position up to which point of the source the dump is, as far as it has been read
+ * @param databases the databases in it; known only when all of it has been read
+ */
+public record ProvidedBackup(
+    String file,
+    String compression,
+    DataSize bytes,
+    ServerVersion server,
+    Optional<String> only,
+    boolean everything,
+    SourcePosition position,
+    Optional<List<String>> databases) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LOOK_LIMIT = Duration.ofMinutes(5);
+  private static final Duration SCAN_LIMIT = Duration.ofDays(2);
+  private static final String FAREWELL = "-- Dump completed";
+
+  /** Checks that nothing is null. */
+  public ProvidedBackup {
+    requireNonNull(file, "file is null");
+    requireNonNull(compression, "compression is null");
+    requireNonNull(bytes, "bytes is null");
+    requireNonNull(server, "server is null");
+    requireNonNull(only, "only is null");
+    requireNonNull(position, "position is null");
+    databases = databases.map(List::copyOf);
+  }
+
+  private record Answer(
+      String kind,
+      String file,
+      String compression,
+      long bytes,
+      String head,
+      String tail,
+      String databases,
+      boolean scanned,
+      boolean tool,
+      String words) {}
+
+  /**
+   * Looks at a backup.
+   *
+   * @param connection the host that has it
+   * @param path a file, or a directory whose newest backup is meant
+   * @param scan whether to read all of it: then its databases are known, its end is looked at, and
+   *     a position that stands there is found
+   * @throws UserError BACKUP_UNUSABLE when there is no dump that can be loaded, saying what there
+   *     is; PROGRAM_MISSING when the program that decompresses it is not installed
+   */
+  public static ProvidedBackup look(
+      Libs libs, RemoteConnection connection, String path, boolean scan) {
+    BashScript script =
+        BashScript.resource("backup/inspect-backup.sh")
+            .with("BACKUP", path)
+            .with("SCAN", scan)
+            .timeout(scan ? SCAN_LIMIT : LOOK_LIMIT);
+    ScriptResult result = libs.runBash(connection, script);
+    try {
+      return of(
+          connection.environment().host().name() + ":",
+          JSON.readValue(result.stdout(), Answer.class));
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          ErrorCode.SCRIPT_FAILED,
+          "The script " + script.name() + " printed what is no answer.",
+          "Check that the login's start-up files print nothing.",
+          result.stdout() + result.stderr(),
+          e);
+    }
+  }
+
+  private static ProvidedBackup of(String host, Answer answer) {
+    String file = decoded(answer.file);
+    String where = host + file;
+    refuseOtherKinds(where, answer);
+    String head = decoded(answer.head);
+    String tail = decoded(answer.tail);
+    if (head.isBlank()) {
+      throw unusable(
+          "The backup "
+              + where
+              + (answer.compression.equals("none")
+                  ? " holds nothing."
+                  : " cannot be decompressed by " + answer.compression + ", or holds nothing."),
+          "Give another backup.",
+          decoded(answer.words));
+    }
+    DumpHeader header = DumpHeader.parse(head);
+    if (header.server().isEmpty()) {
+      throw unusable(
+          "The file "
+              + where
+              + " is no dump: it does not begin as those of mysqldump and mariadb-dump do.",
+          "Give a dump that was taken without --skip-comments and --compact.",
+          head.substring(0, Math.min(200, head.length())));
+    }
+    boolean endKnown = answer.scanned || answer.compression.equals("none");
+    if (endKnown && !completed(tail)) {
+      throw truncated(where, decoded(answer.words));
+    }
+    SourcePosition atEnd = DumpHeader.position(tail);
+    return new ProvidedBackup(
+        file,
+        answer.compression,
+        new DataSize(answer.bytes),
+        header.server().orElseThrow(),
+        header.only(),
+        header.everything(),
+        merged(header.position(), atEnd),
+        answer.scanned
+            ? Optional.of(
+                header
+                    .only()
+                    .map(List::of)
+                    .orElseGet(() -> DumpHeader.databases(decoded(answer.databases))))
+            : header.only().map(List::of));
+  }
+
+  private static boolean completed(String tail) {
+    String end = tail.stripTrailing();
+    return end.substring(end.lastIndexOf('\n') + 1).startsWith(FAREWELL);
+  }
+
+  private static void refuseOtherKinds(String where, Answer answer) {
+    switch (answer.kind) {
+      case "missing" ->
+          throw unusable(
+              "There is no backup " + where + ".",
+              "Correct the backup path: it is one on the staging host.");
+      case "unreadable" ->
+          throw unusable(
+              "The backup " + where + " cannot be read by the user that Doppel logs in as.",
+              "Give that user the permission to read it.");
+      case "empty" -> throw unusable("The backup " + where + " is empty.", "Give another one.");
+      case "directory" ->
+          throw unusable(
+              "The directory " + where + " holds no backup.",
+              "Put a dump into it, or give the path of one.");
+      case "text" -> {
+        if (!answer.tool) {
+          throw new UserError(
+              ErrorCode.PROGRAM_MISSING,
+              "The backup "
+                  + where
+                  + " is compressed by "
+                  + answer.compression
+                  + ", and that program is not installed.",
+              "Install " + answer.compression + ", or decompress the backup.");
+        }
+      }
+      default ->
+          throw unusable(
+              "The backup "
+                  + where
+                  + " is "
+                  + switch (answer.kind) {
+                    case "prepared", "unprepared" -> "a physical one (" + answer.kind + ")";
+                    case "files" -> "a data directory";
+                    case "mydumper" -> "one of mydumper";
+                    case "xbstream" -> "a physical one (xbstream)";
+                    case "archive" -> "an archive";
+                    default -> answer.kind;
+                  }
+                  + ", and only dumps can be loaded.",
+              "Give a dump of mysqldump or mariadb-dump: SQL, plain or compressed by gzip or zstd.");
+    }
+  }
+
+  /** Returns the failure of a dump whose last line is missing. */
+  static UserError truncated(String where, String output) {
+    return unusable(
+        "The dump " + where + " is incomplete: it does not end with '" + FAREWELL + "'.",
+        "Take the dump again, without --skip-comments, and look at what the dump program says.",
+        output);
+  }
+
+  static UserError unusable(String message, String action) {
+    return unusable(message, action, "");
+  }
+
+  static UserError unusable(String message, String action, String output) {
+    return new UserError(ErrorCode.BACKUP_UNUSABLE, message, action, output, null);
+  }
+
+  /** Returns one position with what another one knows besides. */
+  static SourcePosition merged(SourcePosition first, SourcePosition second) {
+    return new SourcePosition(
+        first.binlog().or(second::binlog), first.gtids().<GtidSet>map(g -> g).or(second::gtids));
+  }
+
+  private static String decoded(String text) {
+    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,326 @@
+package io.doppel.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.SnapshotView;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.LabWriter;
+import io.doppel.lab.RequiresLab;
+import io.doppel.lab.SecretWatch;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Dumps that a user has put on the staging host: followed from their position, loaded without a
+ * source, loaded anew, and refused when they are no good.
+ */
+@RequiresLab
+final class ProvidedBackupIT {
+  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
+  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
+  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
+
+  @TempDir private Path home;
+
+  private Chain chain;
+  private LabServer source;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mysql97", "mariadb1011"})
+  void dumpsOfTheUsersAreLoadedAndFollowed(String image) throws Exception {
+    SecretWatch secrets =
+        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    try (Chain opened = Chain.open(home, image)) {
+      chain = opened;
+      source = LabServer.on(chain.sourceHost()).serverId(7).start();
+      source.load(1_000);
+      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
+      chain.addHosts();
+      prepareDumps();
+
+      followsADumpOfEverything();
+      doesWithoutASourceAndStartsOver();
+      followsADumpThatDoesNotTellItsPosition();
+      refusesWhatIsNoGood();
+
+      source.stop();
+      secrets.assertUnseen(home, chain.stagingHost().file("/home/doppel"));
+    }
+  }
+
+  /** The source goes on after the dump, also with accounts and with a database of its own. */
+  private void followsADumpOfEverything() throws Exception {
+    dump("--all-databases --routines --events --triggers " + coordinates(), "gzip", "all");
+    try (LabWriter writer = source.writeInBackground()) {
+      source.execute(
+          "CREATE USER 'newcomer'@'%' IDENTIFIED BY 'new'",
+          "GRANT SELECT ON shop.* TO 'newcomer'@'%'", "DELETE FROM shop.audit");
+      // the name says nothing of what it is
+      DatabaseView linked = link("shop", Map.of("backupPath", "/backups/all"));
+      writer.stop();
+      SortedMap<String, String> expected = source.checksums();
+      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+
+      SnapshotView snapshot = chain.snapshot("shop");
+      assertThat(snapshot.facts()).containsEntry("snapBackupPath", "/backups/all");
+      DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
+      try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+        assertThat(LabServer.checksums(connection)).isEqualTo(expected);
+        assertThat(text(connection, "SELECT COUNT(*) >= 0 FROM shop.turnover")).isEqualTo("1");
+        assertThat(text(connection, "SELECT shop.with_tax(100)")).startsWith("119");
+        assertThat(text(connection, "SELECT COUNT(*) FROM mysql.user WHERE User = 'newcomer'"))
+            .isEqualTo("1");
+        assertThat(
+                text(
+                    connection,
+                    "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE"
+                        + " 'doppel%'"))
+            .isEqualTo("0");
+      }
+    }
+    delete("dev", "shop");
+  }
+
+  /** The newest dump of a directory counts; what older snapshots hold stays. */
+  private void doesWithoutASourceAndStartsOver() throws Exception {
+    chain.stagingHost().sh("install -d -o doppel /backups/nightly");
+    dump("--databases shop 'archive 2020'", "zstd", "nightly/1");
+    SortedMap<String, String> first = only("shop", source.checksums());
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("backupPath", "/backups/nightly");
+    parameters.put("logSync", false);
+    parameters.put("databaseList", "shop");
+    chain
+        .engine()
+        .link(
+            new LinkRequest(
+                "offline",
+                "staging",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                with(parameters, "stagingPass", STAGING_PASSWORD)),
+            JobListener.none())
+        .await();
+    SnapshotView before = chain.engine().snapshots(Optional.of("offline")).get(0);
+    DatabaseView old = chain.provision("old", "offline", before.name(), "target", VDB_PASSWORD);
+    assertThat(checksums(old)).isEqualTo(first);
+
+    source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0", "CREATE TABLE shop.more (id INT)");
+    dump("--databases shop", "cat", "nightly/2");
+    chain.snapshot("offline");
+    SortedMap<String, String> second = only("shop", source.checksums());
+    SnapshotView after = resync("offline");
+    assertThat(after.facts()).containsEntry("snapBackupPath", "/backups/nightly/2");
+    DatabaseView renewed =
+        chain.provision("renewed", "offline", after.name(), "target", VDB_PASSWORD);
+
+    assertThat(checksums(renewed)).isEqualTo(second).isNotEqualTo(first);
+    assertThat(checksums(old)).isEqualTo(first);
+    assertThat(chain.engine().status("offline").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+
+    chain.stagingHost().sh("head -c 3000 /backups/nightly/2 >/backups/nightly/3");
+    assertThat(failure(() -> resync("offline")).code()).isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+    assertThat(chain.engine().status("offline").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+    assertThat(
+            chain
+                .stagingHost()
+                .sh("ls -A " + chain.engine().database("offline").mountPaths().get(0)))
+        .doesNotContain(".resync");
+    delete("renewed", "old", "offline");
+  }
+
+  /** Accounts come from the source, which has made some since the dump. */
+  private void followsADumpThatDoesNotTellItsPosition() throws Exception {
+    dump("shop " + noCoordinates(), "cat", "plain");
+    String[] place = place();
+    source.execute(
+        "CREATE USER 'latecomer'@'%' IDENTIFIED BY 'late'",
+        "GRANT SELECT ON shop.* TO 'latecomer'@'%'", "DELETE FROM shop.purchase WHERE id % 3 = 0");
+    assertThat(failure(() -> link("late", Map.of("backupPath", "/backups/plain"))))
+        .hasMessageContaining("does not tell the position");
+
+    DatabaseView linked =
+        link(
+            "late",
+            Map.of(
+                "backupPath", "/backups/plain",
+                "backupLogFile", place[0],
+                "backupLogPosition", place[1]));
+    assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD))
+        .isEqualTo(only("shop", source.checksums()));
+    source.execute("ALTER USER 'latecomer'@'%' IDENTIFIED BY 'later'", "DELETE FROM shop.audit");
+    assertThat(resync("late").facts()).containsEntry("snapBackupPath", "/backups/plain");
+    assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD))
+        .isEqualTo(only("shop", source.checksums()));
+    try (Connection connection =
+        LabServer.connect(
+            chain.stagingHost().address(),
+            Integer.parseInt(linked.parameters().get("stagingPort").toString()),
+            "latecomer",
+            Secret.of("later"))) {
+      assertThat(text(connection, "SELECT COUNT(*) FROM shop.audit")).isEqualTo("0");
+    }
+    delete("late");
+  }
+
+  private void refusesWhatIsNoGood() {
+    chain
+        .stagingHost()
+        .sh(
+            """
+            cd /backups
+            : >empty
+            head -c 4000 all >cut.gz
+            gzip -dc all >whole
+            head -n 200 whole | gzip >short.gz
+            sed -E '1,20 s/^(-- Server version\t).*/\\1%s/' whole >foreign
+            sed -E '1,20 s/^(-- Server version\t).*/\\1%s/' whole >newer
+            echo 'just some words' >words
+            """
+                .formatted(
+                    source.isMariaDb() ? "9.7.4" : "10.11.19-MariaDB",
+                    source.isMariaDb() ? "12.99.1-MariaDB" : "10.99.0"));
+    for (Map.Entry<String, String> no :
+        Map.of(
+                "empty", "is empty",
+                "cut.gz", "",
+                "short.gz", "incomplete",
+                "foreign", "and the staging server would be",
+                "newer", "newer than the staging server",
+                "words", "no dump",
+                "nowhere", "There is no backup")
+            .entrySet()) {
+      DoppelException refused =
+          failure(() -> link("bad", Map.of("backupPath", "/backups/" + no.getKey())));
+      assertThat(refused.code()).as(no.getKey()).isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+      assertThat(refused).hasMessageContaining("/backups/" + no.getKey());
+      assertThat(refused).hasMessageContaining(no.getValue());
+    }
+    assertThat(
+            failure(
+                () ->
+                    link("bad", Map.of("backupPath", "/backups/all", "databaseList", "shop,shpo"))))
+        .hasMessageContaining("holds no database shpo");
+    assertThat(chain.engine().databases()).isEmpty();
+  }
+
+  private void prepareDumps() {
+    chain
+        .stagingHost()
+        .sh(
+            """
+            install -d -o doppel /backups
+            printf '[mysqld]\\ncharacter_set_server=utf8mb4\\n' >/home/doppel/.doppel-toolkit/my.cnf
+            umask 077
+            cat >/root/from.cnf <<'END'
+            [client]
+            user=%s
+            password="%s"
+            host=%s
+            END
+            """
+                .formatted(
+                    source.adminUser(), source.adminPassword().reveal(), source.host().address()));
+  }
+
+  private void dump(String arguments, String filter, String file) {
+    chain
+        .stagingHost()
+        .sh(
+            "set -o pipefail; umask 022; %s --defaults-file=/root/from.cnf --single-transaction %s | %s >/backups/%s"
+                .formatted(
+                    source.isMariaDb() ? "mariadb-dump" : "mysqldump", arguments, filter, file));
+  }
+
+  private String coordinates() {
+    return source.isMariaDb() ? "--master-data=2 --gtid" : "--source-data=1";
+  }
+
+  private String noCoordinates() {
+    return source.isMariaDb() ? "" : "--set-gtid-purged=OFF";
+  }
+
+  /** Returns where the source's binary log ends. */
+  private String[] place() throws SQLException {
+    try (Connection connection = source.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                source.isMariaDb() ? "SHOW MASTER STATUS" : "SHOW BINARY LOG STATUS")) {
+      rows.next();
+      return new String[] {rows.getString("File"), rows.getString("Position")};
+    }
+  }
+
+  private DatabaseView link(String name, Map<String, Object> parameters) {
+    return chain
+        .engine()
+        .link(
+            chain.linkRequest(name, source, SOURCE_PASSWORD, STAGING_PASSWORD, parameters),
+            JobListener.none())
+        .await();
+  }
+
+  private SnapshotView resync(String name) {
+    return chain.engine().snapshot(name, Map.of("resync", true), JobListener.none()).await();
+  }
+
+  private static DoppelException failure(Runnable work) {
+    DoppelException failure = catchThrowableOfType(DoppelException.class, work::run);
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private void delete(String... names) {
+    for (String name : names) {
+      chain.engine().delete(name, JobListener.none()).await();
+    }
+  }
+
+  private SortedMap<String, String> checksums(DatabaseView vdb) throws SQLException {
+    try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+      return LabServer.checksums(connection);
+    }
+  }
+
+  private static SortedMap<String, String> only(String database, SortedMap<String, String> all) {
+    SortedMap<String, String> found = new TreeMap<>(all);
+    found.keySet().removeIf(table -> !table.startsWith(database + "."));
+    return found;
+  }
+
+  private static Map<String, Object> with(Map<String, Object> all, String name, Object value) {
+    Map<String, Object> more = new HashMap<>(all);
+    more.put(name, value);
+    return more;
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.doppel.mysql.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.model.ErrorCode;
+import io.doppel.sdk.Connections;
+import io.doppel.sdk.RecordedLibs;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.UserError;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ProvidedBackupTest {
+  private static final String SCRIPT = "backup/inspect-backup.sh";
+  private static final String FAREWELL = "-- Dump completed on 2026-11-20 13:00:00\n";
+
+  private static final String MYSQL_97 =
+      """
+      -- MySQL dump 10.13  Distrib 9.7.4, for debian-linux-gnu (x86_64)
+      --
+      -- Host: db    Database:\s
+      -- ------------------------------------------------------
+      -- Server version\t9.7.4-2
+
+      SET @@SESSION.SQL_LOG_BIN= 0;
+      SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ '3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19,
+      4e11fa47-71ca-11e1-9e33-c80aa9429562:1-5';
+
+      -- CHANGE REPLICATION SOURCE TO SOURCE_LOG_FILE='binlog.000002', SOURCE_LOG_POS=158;
+
+      --
+      -- Current Database: `shop`
+      --
+      """;
+
+  private static final String MARIADB =
+      """
+      /*M!999999\\- enable the sandbox mode */\s
+      -- MariaDB dump 10.19-11.8.6-MariaDB, for debian-linux-gnu (x86_64)
+      --
+      -- Host: localhost    Database: my shop
+      -- ------------------------------------------------------
+      -- Server version\t11.8.6-MariaDB-0+deb13u1 from Debian-log
+
+      -- CHANGE MASTER TO MASTER_USE_GTID=slave_pos;
+      -- CHANGE MASTER TO MASTER_LOG_FILE='binlog.000001', MASTER_LOG_POS=4956;
+
+      --
+      -- Table structure for table `a`
+      --
+      """;
+
+  private static final String MYSQL_57 =
+      """
+      -- MySQL dump 10.13  Distrib 5.7.42, for Linux (x86_64)
+      --
+      -- Host: localhost    Database: shop
+      -- ------------------------------------------------------
+      -- Server version\t5.7.42-log
+
+      --
+      -- Current Database: `shop`
+      --
+      """;
+
+  private static final RemoteConnection STAGING =
+      Connections.to("staging", "doppel", "/opt/doppel");
+
+  @Test
+  void aDumpTellsItsServerItsPositionAndWhatItHolds() {
+    ProvidedBackup backup = look("text", "none", MYSQL_97, FAREWELL);
+
+    assertThat(backup.server()).hasToString("MySQL 9.7.4");
+    assertThat(backup.everything()).isTrue();
+    assertThat(backup.only()).isEmpty();
+    assertThat(backup.position().binlog()).hasToString("Optional[binlog.000002:158]");
+    assertThat(backup.position().gtids().orElseThrow().text())
+        .isEqualTo(
+            "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19,4e11fa47-71ca-11e1-9e33-c80aa9429562:1-5");
+  }
+
+  @Test
+  void aDumpOfOneDatabaseNamesItInItsHeadOnly() {
+    ProvidedBackup backup =
+        look("text", "none", MARIADB, "-- SET GLOBAL gtid_slave_pos='0-101-18';\n" + FAREWELL);
+
+    assertThat(backup.server()).hasToString("MariaDB 11.8.6");
+    assertThat(backup.only()).contains("my shop");
+    assertThat(backup.databases()).contains(List.of("my shop"));
+    assertThat(backup.everything()).isFalse();
+    assertThat(backup.position()).hasToString("binlog.000001:4956 (0-101-18)");
+  }
+
+  @Test
+  void gtidsAtTheEndOfACompressedDumpAreFoundOnceItHasBeenRead() {
+    String end =
+        "SET @@GLOBAL.GTID_PURGED='3e11fa47-71ca-11e1-9e33-c80aa9429562:1-7';\n" + FAREWELL;
+
+    assertThat(look("text", "gzip", MYSQL_57, "").position().isEmpty()).isTrue();
+    RecordedLibs libs = new RecordedLibs();
+    libs.answer(
+        SCRIPT, answer("text", "gzip", MYSQL_57, end, "-- Current Database: `shop`\n", true));
+    ProvidedBackup scanned = ProvidedBackup.look(libs, STAGING, "/b.sql", true);
+    assertThat(scanned.position().gtids()).isPresent();
+    assertThat(scanned.databases()).contains(List.of("shop"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "missing, There is no backup",
+    "unreadable, cannot be read by the user",
+    "empty, is empty",
+    "directory, holds no backup",
+    "unprepared, a physical one (unprepared)",
+    "mydumper, one of mydumper",
+    "archive, an archive"
+  })
+  void whatIsNoDumpIsRefusedByWhatItIs(String kind, String message) {
+    UserError failure = refused(kind, "", "");
+
+    assertThat(failure).hasMessageContaining(message).hasMessageContaining("/b.sql");
+    assertThat(failure.action()).isNotEmpty();
+  }
+
+  @Test
+  void aTextThatIsNoDumpIsRefused() {
+    assertThat(refused("text", "select 1;\n", ""))
+        .hasMessageContaining("it does not begin as those of mysqldump");
+  }
+
+  @Test
+  void aDumpWithoutItsLastLineIsIncomplete() {
+    assertThat(refused("text", MYSQL_97, "INSERT INTO `a` VALUES (1,'-- Dump completed"))
+        .hasMessageContaining("is incomplete");
+  }
+
+  private UserError refused(String kind, String head, String tail) {
+    UserError failure = catchThrowableOfType(UserError.class, () -> look(kind, "none", head, tail));
+    assertThat(failure.code()).isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+    assertThat(failure.code().exitCode()).isEqualTo(9);
+    return failure;
+  }
+
+  private ProvidedBackup look(String kind, String compression, String head, String tail) {
+    RecordedLibs libs = new RecordedLibs();
+    libs.answer(SCRIPT, answer(kind, compression, head, tail, "", false));
+    return ProvidedBackup.look(libs, STAGING, "/b.sql", false);
+  }
+
+  private static String answer(
+      String kind,
+      String compression,
+      String head,
+      String tail,
+      String databases,
+      boolean scanned) {
+    return "{\"kind\":\"%s\",\"file\":\"%s\",\"compression\":\"%s\",\"bytes\":12,\"head\":\"%s\",\"tail\":\"%s\",\"databases\":\"%s\",\"scanned\":%s,\"tool\":true,\"words\":\"\"}"
+        .formatted(
+            kind,
+            base64("/b.sql"),
+            compression,
+            base64(head),
+            base64(tail),
+            base64(databases),
+            scanned);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
