@@ -7,7 +7,7 @@ exact=false
 if [ "$type" = btrfs ] && command -v btrfs >/dev/null; then
   exact=true
 elif [ -d "$RECORDS" ]; then
-  look_for_reflinks
+  look_for_reflinks "$RECORDS/making"
   [ "$SHARED" = true ] || exact=true
 fi
 printf '{'
