@@ -15,11 +15,9 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.sdk.LinkedOperations;
 import io.doppel.sdk.RepositoryDefinition;
-import io.doppel.sdk.SnapshotDefinition;
 import io.doppel.sdk.SnapshotParametersDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
-import io.doppel.storage.SnapshotName;
 import io.doppel.storage.VolumeName;
 import java.time.Instant;
 import java.util.List;
@@ -146,40 +144,18 @@ final class LinkedWork {
         prepare,
         List.of(undoPrepare),
         () -> linked.preSnapshot(source, repository, sourceConfig, parameters));
-    boolean stop = !scope.storage().atomicSnapshots();
-    if (stop) {
-      job.message("The storage has no atomic snapshots: the staging server stops for a moment.");
-      job.step(
-          "Stop the staging server",
-          undoStop,
-          () -> linked.stopStaging(source, repository, sourceConfig));
-    }
-    Instant moment = Instant.now();
-    SnapshotName name = Volumes.snapshotName(timeflow.volume(), moment);
-    job.step(
-        "Take the snapshot " + name.text(),
-        List.of(Undos.destroySnapshot(name)),
-        () -> scope.storage().snapshot(name, Volumes.identity(scope, database)));
-    if (stop) {
-      job.step(
-          "Start the staging server",
-          List.of(),
-          () -> linked.startStaging(source, repository, sourceConfig));
-    }
-    SnapshotDefinition facts =
-        job.step(
+    return new Capture(scope, job)
+        .take(
+            database,
+            timeflow,
+            new Capture.Server(
+                "the staging server",
+                () -> linked.stopStaging(source, repository, sourceConfig),
+                undoStop,
+                () -> linked.startStaging(source, repository, sourceConfig)),
+            () -> true,
             "Record what the snapshot holds, and let the staging server go on",
-            List.of(),
             () -> linked.postSnapshot(source, repository, sourceConfig, parameters));
-    return scope
-        .catalog()
-        .databases()
-        .addSnapshot(
-            timeflow.id(),
-            name.text(),
-            scope.schemas().protect(Schemas.SNAPSHOT, facts.values()),
-            moment,
-            job.reference());
   }
 
   /** Returns the parameters of a sync, checked. */

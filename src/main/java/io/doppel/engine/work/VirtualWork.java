@@ -173,36 +173,18 @@ final class VirtualWork {
         "Bring the VDB to a state that can be captured",
         List.of(),
         () -> virtual.preSnapshot(source, repository, sourceConfig));
-    boolean stop =
-        !scope.storage().atomicSnapshots()
-            && virtual.status(source, repository, sourceConfig) == Status.ACTIVE;
-    if (stop) {
-      job.message("The storage has no atomic snapshots: the VDB stops for a moment.");
-      job.step("Stop the VDB", undoStop, () -> virtual.stop(source, repository, sourceConfig));
-    }
-    Instant moment = Instant.now();
-    SnapshotName name = Volumes.snapshotName(timeflow.volume(), moment);
-    job.step(
-        "Take the snapshot " + name.text(),
-        List.of(Undos.destroySnapshot(name)),
-        () -> scope.storage().snapshot(name, Volumes.identity(scope, database)));
-    if (stop) {
-      job.step("Start the VDB", List.of(), () -> virtual.start(source, repository, sourceConfig));
-    }
-    SnapshotDefinition facts =
-        job.step(
+    return new Capture(scope, job)
+        .take(
+            database,
+            timeflow,
+            new Capture.Server(
+                "the VDB",
+                () -> virtual.stop(source, repository, sourceConfig),
+                undoStop,
+                () -> virtual.start(source, repository, sourceConfig)),
+            () -> virtual.status(source, repository, sourceConfig) == Status.ACTIVE,
             "Record what the snapshot holds",
-            List.of(),
             () -> virtual.postSnapshot(source, repository, sourceConfig));
-    return scope
-        .catalog()
-        .databases()
-        .addSnapshot(
-            timeflow.id(),
-            name.text(),
-            scope.schemas().protect(Schemas.SNAPSHOT, facts.values()),
-            moment,
-            job.reference());
   }
 
   /** Starts a VDB, after mounting its volume where it is not any more. */

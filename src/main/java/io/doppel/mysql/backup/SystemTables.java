@@ -141,12 +141,7 @@ final class SystemTables {
   }
 
   private static String from(String table, String condition) {
-    return " FROM "
-        + Sql.identifier(SCRATCH)
-        + "."
-        + Sql.identifier(table)
-        + " WHERE "
-        + condition;
+    return " FROM " + Sql.identifier(SCRATCH) + "." + Sql.identifier(table) + " WHERE " + condition;
   }
 
   /** Returns the quoted columns that both tables have; none when one of the two is not there. */
@@ -179,9 +174,7 @@ final class SystemTables {
                 table)
             .isPresent();
     return there
-        && session
-            .queryOne("SELECT 1 AS found" + from(table, condition) + " LIMIT 1")
-            .isPresent();
+        && session.queryOne("SELECT 1 AS found" + from(table, condition) + " LIMIT 1").isPresent();
   }
 
   /** Returns a sentence for each account that nobody can log in by here. */
