@@ -12,7 +12,8 @@
 #                text (perhaps a dump: its head tells)
 #   file         the file that is meant, in base64 like all that may hold any character
 #   compression  none, gzip, zstd, bzip2, xz or lz4
-#   head, tail   the first and last bytes of the text; the tail is empty when it was not looked at
+#   head, tail   the first and last bytes of the text; the tail is empty when it was not looked at. Of
+#                a physical backup what its tool has written about it, and about its position
 #   databases    lines that name a database, when everything was read
 #   tool         false when the program that decompresses is missing
 #   words        what the decompressing program complained about
@@ -120,7 +121,21 @@ if [[ $kind == text ]]; then
       tail=$(tail -c "$TAIL_BYTES" -- "$file" | base64_of)
     fi
     words=$(tail -c 2000 -- "$words_file" | base64_of)
+    if [[ $head == WEJTVENLMD* ]]; then
+      # decompressed, it begins as XBSTCK01 does in base64
+      kind=xbstream head="" tail=""
+    fi
   fi
+elif [[ $kind == xbstream ]]; then
+  bytes=$(stat -L -c %s -- "$file")
+elif [[ $kind == prepared || $kind == unprepared ]]; then
+  bytes=$(du --summarize --apparent-size --block-size=1 -- "$file" | cut -f 1)
+  for name in mariadb_backup_info xtrabackup_info; do
+    [[ ! -r $file/$name ]] || head=$(head -c "$HEAD_BYTES" -- "$file/$name" | base64_of)
+  done
+  for name in mariadb_backup_binlog_info xtrabackup_binlog_info; do
+    [[ ! -r $file/$name ]] || tail=$(tail -c "$TAIL_BYTES" -- "$file/$name" | base64_of)
+  done
 fi
 
 printf '{"kind":"%s","file":"%s","compression":"%s","bytes":%d,"head":"%s","tail":"%s","databases":"%s","scanned":%s,"tool":%s,"words":"%s"}\n' \

@@ -1,6 +1,7 @@
 package io.doppel.plugin;
 
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.Program;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.sdk.Libs;
@@ -21,6 +22,9 @@ final class BackupChecks {
   static ProvidedBackup usable(Libs libs, Staging staging, String path, boolean thorough) {
     LinkedParameters parameters = staging.parameters();
     ProvidedBackup backup = ProvidedBackup.look(libs, staging.connection(), path, false);
+    if (backup.kind() != ProvidedBackup.Kind.DUMP) {
+      return usablePhysical(backup, staging);
+    }
     checkVersion(backup, staging);
     boolean lacksPosition = parameters.followsSource() && lacksPosition(parameters, backup);
     boolean plain = backup.compression().equals("none");
@@ -37,7 +41,7 @@ final class BackupChecks {
               + where(staging, backup)
               + " does not tell the position of its source, so nobody knows from where to follow"
               + " it.",
-          backup.server().isMariaDb()
+          staging.installation().version().isMariaDb()
               ? "Take it with --master-data=2 --gtid, or give its position, or link without LogSync."
               : "Take it with --source-data=2 (before MySQL 8.0.26: --master-data=2), or give its"
                   + " position, or link without LogSync.");
@@ -46,12 +50,42 @@ final class BackupChecks {
     return backup;
   }
 
+  private static ProvidedBackup usablePhysical(ProvidedBackup backup, Staging staging) {
+    LinkedParameters parameters = staging.parameters();
+    String where = where(staging, backup);
+    ServerVersion ours = staging.installation().version();
+    if (!ours.isMariaDb()) {
+      throw unusable(
+          "The backup "
+              + where
+              + " is a physical one, and the staging server would be "
+              + ours
+              + ".",
+          "Give a dump: physical backups can be loaded of MariaDB only.");
+    }
+    backup.server().ifPresent(theirs -> ProvidedBackup.requireSameSeries(theirs, ours, where));
+    if (!parameters.databases().isAll()) {
+      throw unusable(
+          "The backup " + where + " is a physical one, which can only be loaded as a whole.",
+          "Link without a list of databases, or give a dump.");
+    }
+    if (parameters.followsSource()
+        && lacksPosition(parameters, backup)
+        && !BackupStart.endMayTell(backup)) {
+      throw unusable(
+          "The backup " + where + " does not tell the position of its source.",
+          "Give its position, or link without LogSync.");
+    }
+    staging.installation().require(Program.BACKUP);
+    return backup;
+  }
+
   private static boolean lacksPosition(LinkedParameters parameters, ProvidedBackup backup) {
     return BackupStart.of(parameters, backup.position()).isEmpty();
   }
 
   private static void checkVersion(ProvidedBackup backup, Staging staging) {
-    ServerVersion theirs = backup.server();
+    ServerVersion theirs = backup.server().orElseThrow();
     ServerVersion ours = staging.installation().version();
     String action = "Choose a repository with " + theirs.vendor() + " " + theirs.series() + ".";
     if (!ours.vendor().sameFamily(theirs.vendor())) {

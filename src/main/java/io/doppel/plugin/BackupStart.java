@@ -22,11 +22,16 @@ final class BackupStart {
   }
 
   /**
-   * Tells whether a backup that has not told its position so far may do so at its end: those of
-   * MySQL 5.7 alone.
+   * Tells whether a backup that has not told its position so far may do so at its end: dumps of
+   * MySQL 5.7, and physical backups in one file.
    */
   static boolean endMayTell(ProvidedBackup backup) {
-    return !backup.server().isMariaDb() && !backup.server().atLeast(8, 0, 0);
+    return backup.kind() == ProvidedBackup.Kind.STREAM
+        || (backup.kind() == ProvidedBackup.Kind.DUMP
+            && backup
+                .server()
+                .filter(server -> !server.isMariaDb() && !server.atLeast(8, 0, 0))
+                .isPresent());
   }
 
   /**

@@ -135,6 +135,13 @@ record DataSettings(Map<String, String> values) {
         .collect(Collectors.joining("\n"));
   }
 
+  /** Returns these settings with others, which win. */
+  DataSettings with(DataSettings others) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.putAll(others.values);
+    return new DataSettings(all);
+  }
+
   /** Returns the option file with these settings. */
   OptionFile addTo(OptionFile file) {
     OptionFile changed = file;

@@ -17,6 +17,7 @@ import io.doppel.mysql.backup.BackupSource;
 import io.doppel.mysql.backup.DumpBackup;
 import io.doppel.mysql.backup.DumpRestore;
 import io.doppel.mysql.backup.LoadSettings;
+import io.doppel.mysql.backup.PhysicalRestore;
 import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.source.SourceFacts;
@@ -130,15 +131,18 @@ final class Ingestion {
             .source()
             .map(source -> DataSettings.ofSource(source, version()))
             .orElseGet(() -> DataSettings.fixedIn(starter));
+    Optional<ProvidedBackup> backup = readiness.backup();
+    if (backup.isPresent() && backup.get().kind() != ProvidedBackup.Kind.DUMP) {
+      return restorePhysical(backup.get(), starter, settings, readiness.source());
+    }
     Made made = new Made(starter, settings);
 
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
     mysqld.start(loading(made.optionFile(staging)));
     Loaded loaded =
-        readiness
-            .backup()
-            .map(backup -> restore(backup, readiness.source()))
+        backup
+            .map(found -> restore(found, readiness.source()))
             .orElseGet(() -> copy(readiness.source().orElseThrow()));
 
     libs.progress(Progress.of("Restarting the staging server"));
@@ -159,9 +163,46 @@ final class Ingestion {
         }
       }
     }
-    staging.scripts().recordPosition(staging.layout(), loaded.position);
-    staging.scripts().recordBackup(staging.layout(), readiness.backup().map(ProvidedBackup::file));
+    end(loaded.position, backup);
+    return made;
+  }
+
+  private void end(SourcePosition position, Optional<ProvidedBackup> backup) {
+    staging.scripts().recordPosition(staging.layout(), position);
+    staging.scripts().recordBackup(staging.layout(), backup.map(ProvidedBackup::file));
     staging.scripts().endIngestion(staging.layout());
+  }
+
+  /** The data directory comes as it is, with accounts and all. */
+  private Made restorePhysical(
+      ProvidedBackup backup,
+      OptionFile starter,
+      DataSettings settings,
+      Optional<SourceFacts> source) {
+    PhysicalRestore.Result restored =
+        new PhysicalRestore(libs, staging.connection(), staging.installation(), staging.layout())
+            .restore(backup, bufferPool());
+    Made made =
+        new Made(
+            starter, settings.with(DataSettings.fixedIn(OptionFile.parse(restored.options()))));
+    libs.progress(Progress.of("Starting the staging server"));
+    staging
+        .mysqld()
+        .start(
+            staging
+                .startOptions()
+                .asClone()
+                .withOptionFile(made.optionFile(staging))
+                .withInitSql(
+                    staging
+                        .accounts()
+                        .rootPassword(staging.parameters().stagingPassword())
+                        .forgetReplication()));
+    SourcePosition told = BackupStart.of(staging.parameters(), restored.position());
+    LOG.info("restored {} of {}, at {}", backup.file(), restored.server(), told);
+    SourcePosition position = source.map(facts -> start(told, facts)).orElse(told);
+    source.ifPresent(facts -> follow(facts, position));
+    end(position, Optional.of(backup));
     return made;
   }
 
@@ -224,7 +265,7 @@ final class Ingestion {
           "loaded {} ({}) of {} in {} s, at {}",
           backup.file(),
           backup.bytes(),
-          backup.server(),
+          backup.server().orElseThrow(),
           result.took().toSeconds(),
           position);
       return new Loaded(

@@ -174,7 +174,12 @@ record LinkReadiness(
     }
     backup.ifPresent(
         found -> {
-          facts.put("Backup", found.file() + ", " + found.bytes() + ", of " + found.server());
+          facts.put(
+              "Backup",
+              found.file()
+                  + ", "
+                  + found.bytes()
+                  + found.server().map(server -> ", of " + server).orElse(""));
           if (parameters.followsSource()) {
             facts.put("Begins at", BackupStart.of(parameters, found.position()).toString());
           }

@@ -15,6 +15,7 @@ import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -61,6 +62,9 @@ final class ProvidedBackupIT {
       followsADumpOfEverything();
       doesWithoutASourceAndStartsOver();
       followsADumpThatDoesNotTellItsPosition();
+      if (source.isMariaDb()) {
+        followsPhysicalBackups();
+      }
       refusesWhatIsNoGood();
 
       source.stop();
@@ -182,6 +186,48 @@ final class ProvidedBackupIT {
       assertThat(text(connection, "SELECT COUNT(*) FROM shop.audit")).isEqualTo("0");
     }
     delete("late");
+  }
+
+  /** One in a file, one in a directory, each followed from where it ends. */
+  private void followsPhysicalBackups() throws Exception {
+    String backup =
+        "mariadb-backup --no-defaults --backup --datadir=/var/lib/mysql"
+            + " --socket=/run/mysqld/mysqld.sock --user=%s --password=%s"
+                .formatted(source.adminUser(), source.adminPassword().reveal());
+    Path stream = Path.of("/backups/physical.zst");
+    chain
+        .sourceHost()
+        .sh(
+            "install -d /backups; "
+                + backup
+                + " --stream=xbstream --target-dir=/tmp"
+                + " 2>/dev/null | zstd -q >"
+                + stream);
+    Files.copy(
+        chain.sourceHost().file(stream.toString()), chain.stagingHost().file(stream.toString()));
+    chain
+        .stagingHost()
+        .sh(
+            "cd /backups; install -d dir; zstd -dcq physical.zst | mbstream -x -C dir;"
+                + " head -c 100000 physical.zst >half.zst; chown -R doppel: dir");
+    source.execute("DELETE FROM shop.purchase WHERE id % 5 = 0");
+
+    for (String path : List.of(stream.toString(), "/backups/dir")) {
+      DatabaseView linked = link("raw", Map.of("backupPath", path));
+      assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+      source.execute("DELETE FROM shop.purchase WHERE id % 7 = 0");
+      if (path.endsWith(".zst")) {
+        assertThat(resync("raw").facts()).containsEntry("snapBackupPath", path);
+        assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+      }
+      delete("raw");
+    }
+    assertThat(failure(() -> link("raw", Map.of("backupPath", "/backups/half.zst"))).code())
+        .isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+    assertThat(
+            failure(
+                () -> link("raw", Map.of("backupPath", "/backups/dir", "databaseList", "shop"))))
+        .hasMessageContaining("only be loaded as a whole");
   }
 
   private void refusesWhatIsNoGood() {

@@ -101,8 +101,7 @@ final class ResyncIT {
     source.execute("GRANT RELOAD ON *.* TO 'li`nk ''ü'''@'%'");
 
     Moment copying = Moment.of("Copying accounts");
-    RunningJob<SnapshotView> job =
-        chain.engine().snapshot("shop", Map.of("resync", true), copying);
+    RunningJob<SnapshotView> job = chain.engine().snapshot("shop", Map.of("resync", true), copying);
     copying.await();
     job.cancel();
     JobFailedException cancelled = catchThrowableOfType(JobFailedException.class, job::await);

@@ -241,7 +241,7 @@ public final class DumpRestore {
               + where()
               + " holds.",
           "See the server's words. The staging server should be of the version that was dumped, "
-              + backup.server()
+              + backup.server().map(Object::toString).orElse("the source")
               + ".",
           loadSaid.isEmpty() ? readSaid : loadSaid,
           null);

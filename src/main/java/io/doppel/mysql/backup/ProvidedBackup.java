@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
@@ -19,25 +20,29 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A dump that a user has put on a host: SQL as mysqldump and mariadb-dump write it, plain or
- * compressed. What a file is goes by its content.
+ * A backup that a user has put on a host: a dump as mysqldump and mariadb-dump write it, or a
+ * physical one of mariadb-backup. What a file is goes by its content.
  *
+ * @param kind what it is
  * @param file its path
  * @param compression {@code none}, or the program that decompresses it
  * @param bytes its size
- * @param server the server that was dumped
+ * @param server the server that was backed up; of a stream that is known when it has been unpacked
  * @param only the database that was dumped when the dump names none
  * @param everything whether all databases were dumped, the system's with the accounts among them
  * @param position up to which point of the source the dump is, as far as it has been read
  * @param databases the databases in it; known only when all of it has been read
  */
 public record ProvidedBackup(
+    Kind kind,
     String file,
     String compression,
     DataSize bytes,
-    ServerVersion server,
+    Optional<ServerVersion> server,
     Optional<String> only,
     boolean everything,
     SourcePosition position,
@@ -45,10 +50,25 @@ public record ProvidedBackup(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LOOK_LIMIT = Duration.ofMinutes(5);
   private static final Duration SCAN_LIMIT = Duration.ofDays(2);
+  private static final Pattern SERVER_VERSION =
+      Pattern.compile("^server_version *= *(\\S.*)$", Pattern.MULTILINE);
+  private static final SourcePosition UNKNOWN =
+      new SourcePosition(Optional.empty(), Optional.empty());
   private static final String FAREWELL = "-- Dump completed";
+
+  /** What a backup is. */
+  public enum Kind {
+    /** SQL. */
+    DUMP,
+    /** The directory of a physical backup, made consistent or not. */
+    DIRECTORY,
+    /** A physical backup in one file, as mariadb-backup --stream writes it. */
+    STREAM
+  }
 
   /** Checks that nothing is null. */
   public ProvidedBackup {
+    requireNonNull(kind, "kind is null");
     requireNonNull(file, "file is null");
     requireNonNull(compression, "compression is null");
     requireNonNull(bytes, "bytes is null");
@@ -106,6 +126,17 @@ public record ProvidedBackup(
     String file = decoded(answer.file);
     String where = host + file;
     refuseOtherKinds(where, answer);
+    if (answer.kind.equals("xbstream")) {
+      return physical(Kind.STREAM, file, answer, Optional.empty(), UNKNOWN);
+    }
+    if (answer.kind.equals("prepared") || answer.kind.equals("unprepared")) {
+      return physical(
+          Kind.DIRECTORY,
+          file,
+          answer,
+          Optional.of(serverOf(decoded(answer.head), where)),
+          positionOf(decoded(answer.tail)));
+    }
     String head = decoded(answer.head);
     String tail = decoded(answer.tail);
     if (head.isBlank()) {
@@ -133,10 +164,11 @@ public record ProvidedBackup(
     }
     SourcePosition atEnd = DumpHeader.position(tail);
     return new ProvidedBackup(
+        Kind.DUMP,
         file,
         answer.compression,
         new DataSize(answer.bytes),
-        header.server().orElseThrow(),
+        header.server(),
         header.only(),
         header.everything(),
         merged(header.position(), atEnd),
@@ -147,6 +179,70 @@ public record ProvidedBackup(
                     .map(List::of)
                     .orElseGet(() -> DumpHeader.databases(decoded(answer.databases))))
             : header.only().map(List::of));
+  }
+
+  private static ProvidedBackup physical(
+      Kind kind,
+      String file,
+      Answer answer,
+      Optional<ServerVersion> server,
+      SourcePosition position) {
+    return new ProvidedBackup(
+        kind,
+        file,
+        answer.compression,
+        new DataSize(answer.bytes),
+        server,
+        Optional.empty(),
+        true,
+        position,
+        Optional.empty());
+  }
+
+  /** Returns the server that a physical backup is of, by what its tool has written about it. */
+  static ServerVersion serverOf(String info, String where) {
+    Matcher version = SERVER_VERSION.matcher(info);
+    if (!version.find()) {
+      throw unusable(
+          "The backup " + where + " is incomplete: it does not tell the version of its server.",
+          "Take the backup again, and look whether its tool says 'completed OK!'.");
+    }
+    return ServerVersion.parseServer(version.group(1), "");
+  }
+
+  /** Returns the position that a physical backup's tool has written down. */
+  static SourcePosition positionOf(String text) {
+    // file, position and GTIDs; several GTIDs of MySQL go on in the next lines
+    String[] words = text.strip().split("\\t", 3);
+    if (words.length < 2 || !words[1].strip().matches("\\d{1,18}")) {
+      return UNKNOWN;
+    }
+    String gtids = words.length < 3 ? "" : words[2].replaceAll("\\s+", "");
+    return new SourcePosition(
+        Optional.of(new BinlogPosition(words[0].strip(), Long.parseLong(words[1].strip()))),
+        gtids.isEmpty() ? Optional.empty() : Optional.of(new GtidSet(gtids)));
+  }
+
+  /** Refuses a physical backup that a server cannot run, because it is of another series. */
+  public static void requireSameSeries(ServerVersion theirs, ServerVersion ours, String where) {
+    if (!ours.isMariaDb() || !theirs.isMariaDb()) {
+      throw unusable(
+          "The backup " + where + " is a physical one of " + theirs + ".",
+          theirs.isMariaDb()
+              ? "Choose a repository with MariaDB " + theirs.series() + "."
+              : "Physical backups can be loaded of MariaDB only: give a dump.");
+    }
+    if (!ours.series().equals(theirs.series())) {
+      throw unusable(
+          "The backup "
+              + where
+              + " is a physical one of "
+              + theirs
+              + ", and the staging server would be "
+              + ours
+              + ".",
+          "Choose a repository with MariaDB " + theirs.series() + ", or give a dump.");
+    }
   }
 
   private static boolean completed(String tail) {
@@ -169,7 +265,8 @@ public record ProvidedBackup(
           throw unusable(
               "The directory " + where + " holds no backup.",
               "Put a dump into it, or give the path of one.");
-      case "text" -> {
+      case "prepared", "unprepared" -> {}
+      case "text", "xbstream" -> {
         if (!answer.tool) {
           throw new UserError(
               ErrorCode.PROGRAM_MISSING,
@@ -187,15 +284,14 @@ public record ProvidedBackup(
                   + where
                   + " is "
                   + switch (answer.kind) {
-                    case "prepared", "unprepared" -> "a physical one (" + answer.kind + ")";
-                    case "files" -> "a data directory";
+                    case "files" -> "a data directory that no backup tool has made";
                     case "mydumper" -> "one of mydumper";
-                    case "xbstream" -> "a physical one (xbstream)";
                     case "archive" -> "an archive";
                     default -> answer.kind;
                   }
-                  + ", and only dumps can be loaded.",
-              "Give a dump of mysqldump or mariadb-dump: SQL, plain or compressed by gzip or zstd.");
+                  + ", which cannot be loaded.",
+              "Give a dump of mysqldump or mariadb-dump, plain or compressed by gzip or zstd, or a"
+                  + " backup of mariadb-backup.");
     }
   }
 

@@ -75,7 +75,7 @@ final class ProvidedBackupTest {
   void aDumpTellsItsServerItsPositionAndWhatItHolds() {
     ProvidedBackup backup = look("text", "none", MYSQL_97, FAREWELL);
 
-    assertThat(backup.server()).hasToString("MySQL 9.7.4");
+    assertThat(backup.server()).hasToString("Optional[MySQL 9.7.4]");
     assertThat(backup.everything()).isTrue();
     assertThat(backup.only()).isEmpty();
     assertThat(backup.position().binlog()).hasToString("Optional[binlog.000002:158]");
@@ -89,7 +89,7 @@ final class ProvidedBackupTest {
     ProvidedBackup backup =
         look("text", "none", MARIADB, "-- SET GLOBAL gtid_slave_pos='0-101-18';\n" + FAREWELL);
 
-    assertThat(backup.server()).hasToString("MariaDB 11.8.6");
+    assertThat(backup.server()).hasToString("Optional[MariaDB 11.8.6]");
     assertThat(backup.only()).contains("my shop");
     assertThat(backup.databases()).contains(List.of("my shop"));
     assertThat(backup.everything()).isFalse();
@@ -116,7 +116,7 @@ final class ProvidedBackupTest {
     "unreadable, cannot be read by the user",
     "empty, is empty",
     "directory, holds no backup",
-    "unprepared, a physical one (unprepared)",
+    "files, a data directory that no backup tool has made",
     "mydumper, one of mydumper",
     "archive, an archive"
   })
@@ -125,6 +125,21 @@ final class ProvidedBackupTest {
 
     assertThat(failure).hasMessageContaining(message).hasMessageContaining("/b.sql");
     assertThat(failure.action()).isNotEmpty();
+  }
+
+  @Test
+  void aPhysicalBackupTellsServerAndPositionInItsToolsFiles() {
+    ProvidedBackup backup =
+        look(
+            "unprepared",
+            "none",
+            "tool_name = mariadb-backup\nserver_version = 10.11.18-MariaDB-0+deb12u1-log\n",
+            "binlog.000002\t4711\t0-7-55\n");
+
+    assertThat(backup.kind()).isEqualTo(ProvidedBackup.Kind.DIRECTORY);
+    assertThat(backup.server()).hasToString("Optional[MariaDB 10.11.18]");
+    assertThat(backup.position()).hasToString("binlog.000002:4711 (0-7-55)");
+    assertThat(refused("prepared", "", "")).hasMessageContaining("is incomplete");
   }
 
   @Test

@@ -1,0 +1,157 @@
+package io.doppel.mysql.backup;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.doppel.model.DataSize;
+import io.doppel.model.ErrorCode;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Program;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptFailedException;
+import io.doppel.sdk.ScriptResult;
+import io.doppel.sdk.UserError;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+
+/**
+ * Puts a physical backup of MariaDB that a user has provided into the empty data directory of a
+ * server of ours that does not run, and makes it consistent. Holds no state but what it is for.
+ */
+public final class PhysicalRestore {
+  private static final Duration TIMEOUT = Duration.ofDays(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Libs libs;
+  private final RemoteConnection connection;
+  private final Installation installation;
+  private final ServerLayout layout;
+
+  /** Names the server. */
+  public PhysicalRestore(
+      Libs libs, RemoteConnection connection, Installation installation, ServerLayout layout) {
+    this.libs = requireNonNull(libs, "libs is null");
+    this.connection = requireNonNull(connection, "connection is null");
+    this.installation = requireNonNull(installation, "installation is null");
+    this.layout = requireNonNull(layout, "layout is null");
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param server the server that was backed up
+   * @param position up to which point of its source the backup is; empty when it does not tell
+   * @param options text of an option file with what the data need; may be empty
+   */
+  public record Result(ServerVersion server, SourcePosition position, String options) {}
+
+  private record Unpacked(String info, String position, String options, boolean prepared) {}
+
+  /**
+   * Restores; the server can be started afterwards.
+   *
+   * @param memory what making it consistent may use
+   * @throws UserError BACKUP_UNUSABLE when the backup is incomplete, damaged or of another version;
+   *     PROGRAM_MISSING when the backup tool is not installed; DISK_FULL
+   */
+  public Result restore(ProvidedBackup backup, DataSize memory) {
+    String where = connection.environment().host().name() + ":" + backup.file();
+    String tool = installation.require(Program.BACKUP);
+    libs.progress(Progress.of("Copying the backup"));
+    BashScript unpack =
+        BashScript.resource("backup/unpack-physical.sh")
+            .with("BACKUP", backup.file())
+            .with("KIND", backup.kind() == ProvidedBackup.Kind.STREAM ? "stream" : "directory")
+            .with("COMPRESSION", backup.compression())
+            .with("STREAM_TOOL", tool.substring(0, tool.lastIndexOf('/')) + "/mbstream")
+            .with("DATA_DIRECTORY", layout.data())
+            .timeout(TIMEOUT)
+            .onStderrLine(line -> tell(line, backup));
+    Unpacked unpacked = read(unpack, run(unpack, where, "could not be unpacked"));
+    String info = decoded(unpacked.info);
+    if (info.isEmpty()) {
+      throw ProvidedBackup.unusable(
+          "The backup " + where + " is incomplete: what its tool writes last is missing.",
+          "Take the backup again, and look whether its tool says 'completed OK!'.");
+    }
+    ServerVersion server = ProvidedBackup.serverOf(info, where);
+    ProvidedBackup.requireSameSeries(server, installation.version(), where);
+    libs.progress(Progress.of("Making the backup consistent"));
+    run(
+        BashScript.resource("backup/prepare-physical.sh")
+            .with("TOOL", tool)
+            .with("PREPARED", unpacked.prepared)
+            .with("MEMORY", memory.bytes())
+            .with("DATA_DIRECTORY", layout.data())
+            .timeout(TIMEOUT),
+        where,
+        "could not be made consistent");
+    return new Result(
+        server, ProvidedBackup.positionOf(decoded(unpacked.position)), decoded(unpacked.options));
+  }
+
+  private void tell(String line, ProvidedBackup backup) {
+    if (line.startsWith("bytes ")) {
+      try {
+        libs.progress(
+            Progress.of(
+                "Copying the backup",
+                Math.min(
+                    Long.parseLong(line.substring("bytes ".length()).strip()),
+                    backup.bytes().bytes()),
+                backup.bytes().bytes(),
+                Progress.Unit.BYTES));
+      } catch (NumberFormatException e) {
+        // The process ended while it was looked at.
+      }
+    }
+  }
+
+  private ScriptResult run(BashScript script, String where, String what) {
+    try {
+      return libs.runBash(connection, script);
+    } catch (ScriptFailedException e) {
+      if (e.output().contains("No space left")) {
+        throw new UserError(
+            ErrorCode.DISK_FULL,
+            "Restoring stopped because the file system that holds "
+                + layout.data()
+                + " on "
+                + connection.environment().host().name()
+                + " is full.",
+            "Make room there, then try again.",
+            e.output(),
+            e);
+      }
+      throw ProvidedBackup.unusable(
+          "The backup " + where + " " + what + ".",
+          "See what the backup tool says. Take the backup again if it is incomplete.",
+          e.output());
+    }
+  }
+
+  private static Unpacked read(BashScript script, ScriptResult result) {
+    try {
+      return JSON.readValue(result.stdout(), Unpacked.class);
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          ErrorCode.SCRIPT_FAILED,
+          "The script " + script.name() + " printed what is no answer.",
+          "Check that the login's start-up files print nothing.",
+          result.stdout() + result.stderr(),
+          e);
+    }
+  }
+
+  private static String decoded(String text) {
+    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+  }
+}
