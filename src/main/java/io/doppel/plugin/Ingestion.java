@@ -136,6 +136,12 @@ final class Ingestion {
       return restorePhysical(backup.get(), starter, settings, readiness.source());
     }
     Made made = new Made(starter, settings);
+    Optional<BackupChoice> choice = readiness.choice();
+    choice.ifPresent(chosen -> LOG.info("backup method {}", chosen));
+    if (choice.filter(chosen -> chosen.method().copiesFiles()).isPresent()) {
+      copyFiles(made, readiness.source().orElseThrow());
+      return made;
+    }
 
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
@@ -204,6 +210,18 @@ final class Ingestion {
     source.ifPresent(facts -> follow(facts, position));
     end(position, Optional.of(backup));
     return made;
+  }
+
+  /** The data come with accounts and all, and the server runs on them as it is to run. */
+  private void copyFiles(Made made, SourceFacts source) {
+    SourcePosition position =
+        new FileCopy(libs, staging, source).byClone(made.optionFile(staging), made.settings());
+    if (!position.isEmpty()) {
+      follow(source, position);
+    }
+    staging.scripts().recordPosition(staging.layout(), position);
+    staging.scripts().recordBackup(staging.layout(), Optional.empty());
+    staging.scripts().endIngestion(staging.layout());
   }
 
   private StartOptions loading(String optionFile) {

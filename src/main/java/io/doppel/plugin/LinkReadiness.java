@@ -26,6 +26,7 @@ import java.util.Optional;
  *
  * @param source what was found out about the source; empty when it could not be, or is not, asked
  * @param backup the backup that the user provides, if one is to be used and can be
+ * @param choice how Doppel takes a backup, if it does
  * @param problems everything that stands in the way
  * @param warnings what does not stand in the way, but the user should know
  * @param facts for people
@@ -33,6 +34,7 @@ import java.util.Optional;
 record LinkReadiness(
     Optional<SourceFacts> source,
     Optional<ProvidedBackup> backup,
+    Optional<BackupChoice> choice,
     List<Problem> problems,
     List<Problem> warnings,
     Map<String, String> facts) {
@@ -59,11 +61,16 @@ record LinkReadiness(
       }
       unusable = Optional.of(e);
     }
+    Optional<BackupChoice> choice =
+        parameters.takesBackup() ? Optional.of(BackupChoice.of(staging)) : Optional.empty();
     SourceReport report =
         parameters.asksSource()
-            ? SourceReport.examine(libs, question(staging, backup))
+            ? SourceReport.examine(libs, question(staging, backup, choice))
             : new SourceReport(Optional.empty(), programs(staging), List.of());
     Problems problems = new Problems().addAll(report.problems());
+    if (choice.isPresent() && report.facts().isPresent()) {
+      problems.addAll(choice.get().problems(staging, report.facts().get()));
+    }
     problems.addAll(
         HostChecks.problems(
             staging.connection(),
@@ -89,7 +96,12 @@ record LinkReadiness(
       problems.add("backup", failure.getMessage(), failure.action());
     }
     return new LinkReadiness(
-        report.facts(), backup, problems.list(), report.warnings(), facts(staging, report, backup));
+        report.facts(),
+        backup,
+        choice,
+        problems.list(),
+        report.warnings(),
+        facts(staging, report, backup, choice));
   }
 
   private static List<Problem> startProblems(
@@ -101,7 +113,8 @@ record LinkReadiness(
     }
   }
 
-  private static SourceQuestion question(Staging staging, Optional<ProvidedBackup> backup) {
+  private static SourceQuestion question(
+      Staging staging, Optional<ProvidedBackup> backup, Optional<BackupChoice> choice) {
     LinkedParameters parameters = staging.parameters();
     boolean ownAccount = !parameters.replicationUser().equals(parameters.sourceUser());
     return new SourceQuestion(
@@ -118,11 +131,12 @@ record LinkReadiness(
             .map(user -> parameters.replicationPassword()),
         parameters.databases().names(),
         parameters.followsSource(),
-        parameters.providedBackup().isEmpty()
-            ? SourceQuestion.Reading.DATABASES
-            : backup.filter(ProvidedBackup::everything).isPresent()
-                ? SourceQuestion.Reading.POSITION
-                : SourceQuestion.Reading.ACCOUNTS);
+        choice
+            .map(BackupChoice::reading)
+            .orElse(
+                backup.filter(ProvidedBackup::everything).isPresent()
+                    ? SourceQuestion.Reading.POSITION
+                    : SourceQuestion.Reading.ACCOUNTS));
   }
 
   /** Where no source is asked, it is not told either which programs are needed. */
@@ -166,12 +180,16 @@ record LinkReadiness(
   }
 
   private static Map<String, String> facts(
-      Staging staging, SourceReport report, Optional<ProvidedBackup> backup) {
+      Staging staging,
+      SourceReport report,
+      Optional<ProvidedBackup> backup,
+      Optional<BackupChoice> choice) {
     Map<String, String> facts = new LinkedHashMap<>();
     LinkedParameters parameters = staging.parameters();
     if (parameters.asksSource()) {
       facts.put("Source", staging.source().toString());
     }
+    choice.ifPresent(chosen -> facts.put("Backup method", chosen.toString()));
     backup.ifPresent(
         found -> {
           facts.put(

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * @param sourceUser the account that reads the source; of a seed server, the one that fills it
  * @param sourcePassword its password
  * @param databases what is copied
+ * @param backupMethod how Doppel takes a backup
+ * @param installClonePlugin whether MySQL's clone plugin may be installed on the source
  * @param backupPath the backup to start from; Doppel takes one when empty
  * @param backupPosition the point of the source that this backup is of, where it does not tell
  *     itself
@@ -42,6 +44,8 @@ record LinkedParameters(
     Optional<String> sourceUser,
     Secret sourcePassword,
     DatabaseList databases,
+    BackupMethod backupMethod,
+    boolean installClonePlugin,
     Optional<String> backupPath,
     SourcePosition backupPosition,
     boolean logSync,
@@ -109,6 +113,8 @@ record LinkedParameters(
             fields.optionalText("sourceUser"),
             fields.secret("sourcePass"),
             databases(fields),
+            backupMethod(fields),
+            fields.flag("installClonePlugin", false),
             fields.optionalText("backupPath"),
             backupPosition(fields),
             fields.flag("logSync", true),
@@ -127,6 +133,14 @@ record LinkedParameters(
           "sourcePass",
           "The account root of a staging server has the staging password.",
           "Leave user and password out to fill the server as root, or give another user.");
+    }
+    if (parameters.takesBackup()
+        && parameters.backupMethod.copiesFiles()
+        && !parameters.databases.names().isEmpty()) {
+      fields.problem(
+          "backupMethod",
+          "A " + parameters.backupMethod.word() + " backup brings all databases of the source.",
+          "Give ALL as databases, or take a logical backup.");
     }
     if (parameters.asksSource()) {
       fields.text("sourceip");
@@ -155,6 +169,22 @@ record LinkedParameters(
               + ".");
     }
     return mode.orElse(Mode.REPLICATION);
+  }
+
+  private static BackupMethod backupMethod(Fields fields) {
+    String text = fields.optionalText("backupMethod").orElse(BackupMethod.AUTOMATIC.toString());
+    Optional<BackupMethod> method = BackupMethod.of(text);
+    if (method.isEmpty()) {
+      fields.problem(
+          "backupMethod",
+          "'" + text + "' is not a backup method.",
+          "Give one of "
+              + Arrays.stream(BackupMethod.values())
+                  .map(BackupMethod::toString)
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
+    return method.orElse(BackupMethod.AUTOMATIC);
   }
 
   private static SourcePosition backupPosition(Fields fields) {
@@ -229,6 +259,8 @@ record LinkedParameters(
         sourceUser,
         sourcePassword,
         databases,
+        backupMethod,
+        installClonePlugin,
         backupPath,
         backupPosition,
         logSync,
@@ -244,6 +276,11 @@ record LinkedParameters(
   /** Returns where the backup is that the user provides, if one is to be used. */
   Optional<String> providedBackup() {
     return mode == Mode.REPLICATION ? backupPath : Optional.empty();
+  }
+
+  /** Tells whether Doppel takes a backup of the source itself. */
+  boolean takesBackup() {
+    return mode == Mode.REPLICATION && backupPath.isEmpty();
   }
 
   /** Tells whether Doppel talks to a source at all. */

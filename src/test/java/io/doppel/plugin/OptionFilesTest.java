@@ -158,6 +158,8 @@ final class OptionFilesTest {
             Optional.of("u"),
             Secret.of("p"),
             DatabaseList.parse(databases),
+            BackupMethod.AUTOMATIC,
+            false,
             Optional.empty(),
             new SourcePosition(Optional.empty(), Optional.empty()),
             true,

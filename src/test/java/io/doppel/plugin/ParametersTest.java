@@ -69,6 +69,34 @@ final class ParametersTest {
   }
 
   @Test
+  void theBackupMethodIsAutomaticUnlessSaidOtherwise() {
+    assertThat(LinkedParameters.of(linked(Map.of())).backupMethod())
+        .isEqualTo(BackupMethod.AUTOMATIC);
+    assertThat(LinkedParameters.of(linked(Map.of("backupMethod", "Clone"))).backupMethod())
+        .isEqualTo(BackupMethod.CLONE);
+    assertThatThrownBy(() -> LinkedParameters.of(linked(Map.of("backupMethod", "Tape"))))
+        .hasMessageContaining("'Tape' is not a backup method");
+  }
+
+  @Test
+  void aCopyOfFilesBringsAllDatabases() {
+    assertThatThrownBy(
+            () ->
+                LinkedParameters.of(
+                    linked(Map.of("backupMethod", "Clone", "databaseList", "shop,crm"))))
+        .hasMessageContaining("Backup Method: A clone backup brings all databases of the source.");
+    assertThat(
+            LinkedParameters.of(
+                    linked(
+                        Map.of(
+                            "backupMethod", "Clone",
+                            "databaseList", "shop",
+                            "backupPath", "/backups/shop.sql")))
+                .backupMethod())
+        .isEqualTo(BackupMethod.CLONE);
+  }
+
+  @Test
   void aMissingPasswordOfTheStagingServerIsAProblem() {
     Map<String, Object> values = new LinkedHashMap<>(linked(Map.of()).values());
     values.remove("stagingPass");

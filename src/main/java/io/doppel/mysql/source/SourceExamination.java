@@ -361,6 +361,13 @@ final class SourceExamination {
       ServerVersion version, Grants grants, String account, List<String> databases) {
     switch (question.reading()) {
       case DATABASES -> checkDumpPrivileges(version, grants, account, databases);
+      case CLONE -> {
+        if (!version.isMariaDb()
+            && version.atLeast(8, 0, 0)
+            && !grants.everywhere("BACKUP_ADMIN")) {
+          missing("BACKUP_ADMIN", List.of("*.*"), account, "to clone it");
+        }
+      }
       case ACCOUNTS -> {
         if (!grants.on("SELECT", "mysql")) {
           missing("SELECT", List.of("mysql.*"), account, "to read accounts");

@@ -40,6 +40,8 @@ public record SourceQuestion(
   public enum Reading {
     /** All databases of the list, by dumps, and the accounts. */
     DATABASES,
+    /** All databases and accounts, by MySQL's clone plugin. */
+    CLONE,
     /** The accounts; the data come from elsewhere. */
     ACCOUNTS,
     /** Nothing but the position in the binary log. */

@@ -1,0 +1,150 @@
+package io.doppel.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.SnapshotView;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.LabWriter;
+import io.doppel.lab.RequiresLab;
+import io.doppel.lab.SecretWatch;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A dSource that starts from a clone which MySQL's own plugin makes. */
+@RequiresLab
+final class CloneLinkIT {
+  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
+  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
+  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
+  private static final String ACCOUNT = "'li`nk ''ü'''@'%'";
+
+  @TempDir private Path home;
+
+  private Chain chain;
+  private LabServer source;
+
+  @Test
+  void aSourceIsClonedUnderLoadFollowedAndClonedAnew() throws Exception {
+    SecretWatch secrets =
+        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    try (Chain opened = Chain.open(home, "mysql97")) {
+      chain = opened;
+      source = LabServer.on(chain.sourceHost()).serverId(7).start();
+      source.load(2_000);
+      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
+      chain.addHosts();
+
+      refusesWhatCannotBeCloned();
+      convertToInnoDb();
+      source.execute("GRANT BACKUP_ADMIN ON *.* TO " + ACCOUNT);
+      refusesAPluginThatItMayNotInstall();
+      clonesAndFollows();
+
+      source.stop();
+      secrets.assertUnseen(home, chain.stagingHost().file("/home/doppel"));
+    }
+  }
+
+  /** Everything that is wrong is told at once. */
+  private void refusesWhatCannotBeCloned() {
+    assertThat(failure(Map.of("backupMethod", "Clone")))
+        .hasMessageContaining("lacks the privilege BACKUP_ADMIN")
+        .hasMessageContaining("clone plugin is not active")
+        .hasMessageContaining("Only InnoDB tables are cloned")
+        .extracting(DoppelException::code)
+        .isEqualTo(ErrorCode.NOT_READY);
+    assertThat(failure(Map.of("backupMethod", "Clone", "databaseList", "shop")))
+        .hasMessageContaining("A clone backup brings all databases");
+  }
+
+  private void refusesAPluginThatItMayNotInstall() {
+    assertThat(failure(Map.of("backupMethod", "Clone", "installClonePlugin", true)))
+        .hasMessageContaining("could not be installed");
+    assertThat(chain.engine().databases()).isEmpty();
+  }
+
+  private void clonesAndFollows() throws Exception {
+    source.execute("GRANT INSERT ON mysql.plugin TO " + ACCOUNT);
+    try (LabWriter writer = source.writeInBackground()) {
+      DatabaseView linked = link(Map.of("backupMethod", "Clone", "installClonePlugin", true));
+      writer.stop();
+      SortedMap<String, String> expected = source.checksums();
+      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+
+      SnapshotView snapshot = chain.snapshot("shop");
+      DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
+      try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+        assertThat(LabServer.checksums(connection)).isEqualTo(expected);
+        assertThat(text(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
+            .isEqualTo("0");
+        assertThat(text(connection, "SELECT shop.with_tax(100)")).startsWith("119");
+      }
+      source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
+      chain.engine().snapshot("shop", Map.of("resync", true), JobListener.none()).await();
+      assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+      source.execute("DELETE FROM shop.audit");
+      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+    }
+    for (String name : List.of("dev", "shop")) {
+      chain.engine().delete(name, JobListener.none()).await();
+    }
+  }
+
+  private void convertToInnoDb() throws SQLException {
+    Map<String, String> tables = new HashMap<>();
+    try (Connection connection = source.connect();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE ="
+                  + " 'BASE TABLE' AND ENGINE <> 'InnoDB' AND TABLE_SCHEMA NOT IN ('mysql', 'sys',"
+                  + " 'information_schema', 'performance_schema')")) {
+        while (rows.next()) {
+          tables.put(rows.getString(2), rows.getString(1));
+        }
+      }
+      for (Map.Entry<String, String> table : tables.entrySet()) {
+        statement.execute(
+            "ALTER TABLE `%s`.`%s` ENGINE = InnoDB".formatted(table.getValue(), table.getKey()));
+      }
+    }
+  }
+
+  private DatabaseView link(Map<String, Object> parameters) {
+    return chain
+        .engine()
+        .link(
+            chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, parameters),
+            JobListener.none())
+        .await();
+  }
+
+  private DoppelException failure(Map<String, Object> parameters) {
+    DoppelException failure = catchThrowableOfType(DoppelException.class, () -> link(parameters));
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+}
