@@ -219,9 +219,7 @@ final class Ingestion {
     if (!position.isEmpty()) {
       follow(source, position);
     }
-    staging.scripts().recordPosition(staging.layout(), position);
-    staging.scripts().recordBackup(staging.layout(), Optional.empty());
-    staging.scripts().endIngestion(staging.layout());
+    end(position, Optional.empty());
   }
 
   private StartOptions loading(String optionFile) {
