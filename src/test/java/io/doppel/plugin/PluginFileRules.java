@@ -49,7 +49,9 @@ final class PluginFileRules {
           "ordering",
           "required",
           "additionalProperties",
-          "dxFormProperties");
+          "dxFormProperties",
+          // Doppel's own, for its wizard; the SDK's validators pass over what they do not know
+          "setsPassword");
   private static final Set<String> FORMATS = Set.of("password", "unixpath");
   private static final Map<String, Set<String>> FORM_KEYS =
       Map.of(
