@@ -24,6 +24,7 @@ import io.doppel.mysql.source.SourceFacts;
 import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
+import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -291,6 +292,14 @@ final class Ingestion {
 
   /** The end of a dump may have told more than was known before it was loaded. */
   private SourcePosition start(SourcePosition told, SourceFacts source) {
+    if (told.isEmpty()) {
+      throw new UserError(
+          ErrorCode.BACKUP_UNUSABLE,
+          "The backup does not tell the position of its source "
+              + staging.source()
+              + ", so nobody knows from where to follow it.",
+          "Give its position, or link without LogSync.");
+    }
     try (SqlSession session = staging.sourceSession()) {
       SourcePosition position = BackupStart.completed(told, session);
       Failures.throwIfAny(

@@ -68,6 +68,8 @@ final class ResyncIT {
         assertThat(copied).isEqualTo(expected);
       }
       assertThat(mount()).doesNotContain(".resync", ".previous", ".discarded");
+      recoversFromHalfASwap();
+      older.assertUnharmed();
 
       chain.engine().delete("new", JobListener.none()).await();
       older.delete();
@@ -90,6 +92,23 @@ final class ResyncIT {
       }
       statement.execute("DROP TABLE shop.purchase");
     }
+  }
+
+  /** As an engine leaves it that dies while one copy takes the other one's place. */
+  private void recoversFromHalfASwap() throws SQLException {
+    chain
+        .stagingHost()
+        .sh(
+            "cd "
+                + linked.mountPaths().get(0)
+                + "; mkdir .previous .resync; chown doppel .previous .resync;"
+                + " mv my.cnf log .previous/");
+    source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
+
+    chain.snapshot("shop");
+
+    assertThat(mount()).doesNotContain(".resync", ".previous", ".discarded").contains("my.cnf");
+    chain.awaitCaughtUp(source, linked, OlderObjects.SOURCE_PASSWORD);
   }
 
   /** Once before anything is begun, once in the middle. */

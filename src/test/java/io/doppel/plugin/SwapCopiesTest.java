@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,26 +88,18 @@ final class SwapCopiesTest {
     Files.writeString(place.resolve("mysqld_error.log"), content);
   }
 
-  private Stream<String> contents() {
-    return Stream.of("data/t", "log/t", "my.cnf", "mysqld_error.log")
-        .map(mount::resolve)
-        .filter(Files::exists)
-        .map(SwapCopiesTest::read);
-  }
-
-  private java.util.List<String> content() {
-    return contents().toList();
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  /** Returns what is in the files that are in use. */
+  private List<String> content() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String name : List.of("data/t", "log/t", "my.cnf", "mysqld_error.log")) {
+      if (Files.exists(mount.resolve(name))) {
+        found.add(Files.readString(mount.resolve(name)));
+      }
     }
+    return found;
   }
 
-  private java.util.List<String> names() throws IOException {
+  private List<String> names() throws IOException {
     try (Stream<Path> entries = Files.list(mount)) {
       return entries.map(path -> path.getFileName().toString()).toList();
     }
