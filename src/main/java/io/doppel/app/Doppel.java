@@ -11,9 +11,15 @@ public final class Doppel {
 
   /** Carries out one command line and exits with its exit code. */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("bridge")) {
+      BridgeProgram.main(arguments);
+    }
     int exitCode;
     try (Wiring wiring = new Wiring(System::getenv, Path.of(System.getProperty("user.home")))) {
-      DoppelCli cli = DoppelCli.ofThisProcess(wiring).add("demo", demo());
+      DoppelCli cli =
+          DoppelCli.ofThisProcess(wiring)
+              .add("demo", demo())
+              .add("artifact", new ArtifactCommand(checkout()));
       Signals.onAskedToEnd(
           code -> {
             if (!cli.interrupt()) {
@@ -26,10 +32,12 @@ public final class Doppel {
   }
 
   private static DemoCommand demo() {
-    return new DemoCommand(
-        LocalEngine::open,
-        demoDirectory(),
-        Optional.ofNullable(System.getProperty("doppel.checkout")).map(Path::of));
+    return new DemoCommand(LocalEngine::open, demoDirectory(), checkout());
+  }
+
+  /** Returns the directory of the sources, which the launcher tells. */
+  private static Optional<Path> checkout() {
+    return Optional.ofNullable(System.getProperty("doppel.checkout")).map(Path::of);
   }
 
   /** Root's servers run as another user, who cannot reach into root's home directory. */

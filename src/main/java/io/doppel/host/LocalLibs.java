@@ -16,7 +16,7 @@ import java.util.function.Function;
  * Needs bash and setsid (util-linux). Thread-safe.
  */
 public final class LocalLibs extends ScriptLibs {
-  private final Shell shell = new LocalShell();
+  private final Shell shell;
 
   /** Creates libs that know no credentials and tell progress to nobody. */
   public LocalLibs() {
@@ -36,6 +36,22 @@ public final class LocalLibs extends ScriptLibs {
   public LocalLibs(
       Function<Map<String, Object>, Credentials> credentials, Consumer<Progress> progress) {
     super(credentials, progress);
+    shell = new LocalShell();
+  }
+
+  /**
+   * Creates libs of a machine that somebody else knows by a name.
+   *
+   * @param hostName what this machine is called in messages
+   * @param credentials answers what a credentials parameter stands for
+   * @param progress is told how far an operation has come
+   */
+  public LocalLibs(
+      String hostName,
+      Function<Map<String, Object>, Credentials> credentials,
+      Consumer<Progress> progress) {
+    super(credentials, progress);
+    shell = new LocalShell(hostName);
   }
 
   @Override

@@ -9,11 +9,26 @@ import java.io.OutputStream;
 
 /** Starts commands on this machine, as the user of this process. */
 final class LocalShell implements Shell {
-  static final String THIS_MACHINE = "this machine";
+  private static final String THIS_MACHINE = "this machine";
+
+  private final String name;
+
+  LocalShell() {
+    this(THIS_MACHINE);
+  }
+
+  /**
+   * Creates the shell.
+   *
+   * @param name what this machine is called in messages
+   */
+  LocalShell(String name) {
+    this.name = name;
+  }
 
   @Override
   public String host() {
-    return THIS_MACHINE;
+    return name;
   }
 
   @Override
@@ -26,7 +41,7 @@ final class LocalShell implements Shell {
     } catch (IOException e) {
       throw new DoppelException(
           ErrorCode.PROGRAM_MISSING,
-          "bash could not be started on this machine: " + e.getMessage(),
+          "bash could not be started on " + name + ": " + e.getMessage(),
           "Install bash and util-linux (setsid).",
           "",
           e);

@@ -1,0 +1,1 @@
+"""The bridge from a Delphix Engine to the Java plugin on its hosts."""
