@@ -38,6 +38,8 @@ class Storage:
     def destroy_all(self) -> None:
         if self.exists():
             patiently("destroy", "-R", self.parent)
+        # What it was made in, unless somebody else is in there.
+        subprocess.run(["zfs", "destroy", self.parent.rpartition("/")[0]], capture_output=True, check=False)
 
     def exists(self) -> bool:
         return subprocess.run(["zfs", "list", self.parent], capture_output=True, check=False).returncode == 0

@@ -14,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +59,7 @@ public final class LabHost implements AutoCloseable {
   public static final class Options {
     private final Map<String, Secret> passwords = new LinkedHashMap<>();
     private boolean mountRights;
+    private boolean java;
 
     Options() {}
 
@@ -72,6 +75,12 @@ public final class LabHost implements AutoCloseable {
     /** Lets root (and so sudo) mount file systems in the host. */
     public Options mountRights() {
       mountRights = true;
+      return this;
+    }
+
+    /** Installs the Java that runs the tests, below {@code /usr/lib/jvm}. */
+    public Options java() {
+      java = true;
       return this;
     }
   }
@@ -107,15 +116,33 @@ public final class LabHost implements AutoCloseable {
     HostConfig config = command.getHostConfig();
     // a first process that buries the orphans, as init does on a real host
     config.withInit(true);
-    config.withBinds(
-        // datasets are mounts that come and go: they show up only by propagation
-        bind(lab.zfsDirectory(), ":rslave"),
-        bind(lab.btrfsDirectory(), ""),
-        bind(lab.xfsDirectory(), ""));
+    List<Bind> binds =
+        new ArrayList<>(
+            List.of(
+                // datasets are mounts that come and go: they show up only by propagation
+                bind(lab.zfsDirectory(), ":rslave"),
+                bind(lab.btrfsDirectory(), ""),
+                bind(lab.xfsDirectory(), "")));
+    if (options.java) {
+      binds.addAll(javaBinds());
+    }
+    config.withBinds(binds);
     if (options.mountRights) {
       config.withCapAdd(Capability.SYS_ADMIN).withSecurityOpts(List.of("apparmor=unconfined"));
     }
     command.withHostName(name);
+  }
+
+  /** Debian keeps a part of Java in /etc. */
+  private static List<Bind> javaBinds() {
+    Path home = Path.of(System.getProperty("java.home"));
+    List<Bind> binds = new ArrayList<>();
+    binds.add(Bind.parse(home + ":/usr/lib/jvm/" + home.getFileName() + ":ro"));
+    Path settings = Path.of("/etc/java-" + Runtime.version().feature() + "-openjdk");
+    if (Files.isDirectory(settings)) {
+      binds.add(bind(settings, ":ro"));
+    }
+    return binds;
   }
 
   private static Bind bind(Path directory, String mode) {
