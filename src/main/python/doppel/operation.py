@@ -49,7 +49,7 @@ class Operation:
             raise self.unexpected(values)
         try:
             made: Definition = kind.from_dict(values)  # type: ignore[attr-defined]
-        except (GeneratedClassesError, GeneratedClassesTypeError) as problem:
+        except (GeneratedClassesError, GeneratedClassesTypeError, ValueError, TypeError) as problem:
             raise UserError(
                 f"What {self.name} found is not what the plugin's schema allows.",
                 "Report it, with the plugin's log.",

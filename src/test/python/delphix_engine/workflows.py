@@ -291,6 +291,8 @@ class Engine:
             if source.mounted:
                 source.host.sh('sudo rm -f -- "$MOUNT"', MOUNT=source.mount_path)
         for host in self.runtime.hosts.values():
+            # Servers that a test which failed has left; there are none else.
+            host.sh('pkill -KILL -u "$(id -u)" "mysqld|mariadbd" || true')
             host.close()
         self.storage.destroy_all()
 

@@ -35,7 +35,8 @@ public record StartOptions(
 
   /**
    * What a copy of a server's volume must not take over: identity, persisted settings that beat the
-   * command line, sockets and process ids, relay logs with the parent's paths.
+   * command line, sockets and process ids, relay logs with the parent's paths, a log of an
+   * initialisation that holds a password.
    */
   private static final List<String> CLONE_LEFTOVERS =
       List.of(
@@ -45,6 +46,7 @@ public record StartOptions(
           "data/*.sock",
           "data/*.sock.lock",
           "data/*.pid",
+          "data/mysqld.log",
           "*.sock",
           "*.sock.lock",
           "*.pid",

@@ -161,7 +161,7 @@ final class Advisory implements AdvisoryOperations {
       VirtualSource virtualSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    return virtual.report(virtualSource);
+    return virtual.report(virtualSource, repository);
   }
 
   @Override

@@ -110,6 +110,8 @@ final class HostScripts {
 
   private record StarterAnswer(String starter) {}
 
+  private record OptionFileAnswer(String text) {}
+
   /** Asks for what a new server must know. */
   HostFacts facts(String mountPath, String server) {
     return run(
@@ -196,7 +198,37 @@ final class HostScripts {
                 .with("STARTER", toolkit() + "/my.cnf"),
             StarterAnswer.class);
     return Optional.ofNullable(answer.starter)
-        .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
+        .map(HostScripts::decode);
+  }
+
+  private static String decode(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+
+  /** Returns the text of the option file in a volume, if there is one. */
+  Optional<String> optionFile(ServerLayout layout) {
+    return Optional.ofNullable(
+            run(
+                    BashScript.resource("plugin/option-file.sh")
+                        .with("OPTION_FILE", layout.optionFile()),
+                    OptionFileAnswer.class)
+                .text)
+        .map(HostScripts::decode);
+  }
+
+  /**
+   * Removes the files in which version 2.1.0 left passwords.
+   *
+   * @param sourcePort the port of the source of a dSource
+   */
+  void removePasswords(ServerLayout layout, Optional<Port> sourcePort) {
+    libs.runBash(
+        connection,
+        BashScript.resource("plugin/remove-passwords.sh")
+            .with("DATA_DIR", layout.data())
+            .with("TOOLKIT", toolkit())
+            .with("BINARY_PATH", connection.environment().host().binaryPath())
+            .with("SOURCE_PORT", sourcePort.map(Port::toString).orElse("")));
   }
 
   /** What is done with a new copy beside the one in use: see {@code swap-copies.sh}. */

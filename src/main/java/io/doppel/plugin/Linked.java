@@ -5,11 +5,13 @@ import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.Installation;
+import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerProcess;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.StillTables;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.replication.ReplicaFault;
@@ -155,7 +157,33 @@ final class Linked implements LinkedOperations {
     if (staging.mysqld().running().isEmpty()) {
       LOG.info("the staging server on {} was not running", staging.host());
       start(staging);
+    } else {
+      Predecessor.optionFile(staging.scripts(), staging.layout())
+          .ifPresent(left -> takeOver(staging, left));
     }
+  }
+
+  /** Makes a server that version 2.1.0 left, running or not, one of ours. */
+  private void takeOver(Staging staging, OptionFile left) {
+    LOG.info("taking over the staging server on {} from version 2.1.0", staging.host());
+    libs.progress(Progress.of("Taking over the staging server"));
+    staging.mysqld().stop(STOP_LIMIT);
+    staging
+        .scripts()
+        .removePasswords(staging.layout(), Optional.of(staging.sourceConfig().port()));
+    launch(
+        staging,
+        staging
+            .startOptions()
+            .withOptionFile(
+                OptionFiles.ofStaging(
+                        Predecessor.wanted(left),
+                        staging.parameters(),
+                        staging.layout(),
+                        staging.installation(),
+                        DataSettings.parse(""))
+                    .render())
+            .withInitSql(staging.accounts().rootPassword(staging.parameters().stagingPassword())));
   }
 
   /** Brings the volume into a state that a copy needs hardly any recovery from. */
@@ -243,8 +271,17 @@ final class Linked implements LinkedOperations {
   }
 
   private void start(Staging staging) {
+    Optional<OptionFile> left = Predecessor.optionFile(staging.scripts(), staging.layout());
+    if (left.isPresent()) {
+      takeOver(staging, left.get());
+    } else {
+      launch(staging, staging.startOptions().withInitSql(staging.accounts()));
+    }
+  }
+
+  private void launch(Staging staging, StartOptions options) {
     libs.progress(Progress.of("Starting the staging server"));
-    staging.mysqld().start(staging.startOptions().withInitSql(staging.accounts()));
+    staging.mysqld().start(options);
     if (staging.parameters().followsSource()) {
       try (SqlSession session = staging.session()) {
         new Replica(session).start();
@@ -290,7 +327,11 @@ final class Linked implements LinkedOperations {
           : new StatusReport(
               Status.ACTIVE, "answers on port " + staging.parameters().stagingPort());
     } catch (UserError e) {
-      return new StatusReport(Status.INACTIVE, e.getMessage());
+      return e.code() == ErrorCode.DATABASE_LOGIN_REFUSED
+              && staging.mysqld().running().isPresent()
+              && Predecessor.optionFile(staging.scripts(), staging.layout()).isPresent()
+          ? new StatusReport(Status.ACTIVE, Predecessor.RUNNING)
+          : new StatusReport(Status.INACTIVE, e.getMessage());
     }
   }
 

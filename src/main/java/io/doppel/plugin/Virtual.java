@@ -81,7 +81,10 @@ final class Virtual implements VirtualOperations {
       SourceConfigDefinition sourceConfig,
       SnapshotDefinition snapshot) {
     Vdb vdb = vdb(virtualSource, repository);
-    startDetached(vdb, SnapshotFacts.of(snapshot), Virtual::asDetached);
+    startDetached(
+        vdb,
+        SnapshotFacts.of(snapshot),
+        isPredecessors(vdb) ? StartOptions::asClone : Virtual::asDetached);
     SourceConfigFacts old = SourceConfigFacts.of(sourceConfig);
     SourceConfigFacts now = sourceConfig(vdb);
     boolean named = !old.name().equals(LOST_NAME) && !old.name().isEmpty();
@@ -105,7 +108,9 @@ final class Virtual implements VirtualOperations {
                 .managementAccount(vdb.parameters.password())
                 .removeOtherRoots(),
             vdb.parameters);
-    start(vdb, StartOptions::asClone, new DataSettings(Map.of()), initSql);
+    // What newer servers have anyhow; older MariaDBs would refuse accounts with other than Latin names.
+    DataSettings settings = new DataSettings(Map.of("character_set_server", "utf8mb4"));
+    start(vdb, StartOptions::asClone, settings, initSql);
     return sourceConfig(vdb).toDefinition();
   }
 
@@ -132,6 +137,10 @@ final class Virtual implements VirtualOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Vdb vdb = vdb(virtualSource, repository);
+    if (isPredecessors(vdb)) {
+      takeOver(vdb);
+      return;
+    }
     libs.progress(Progress.of("Starting the server"));
     vdb.mysqld.start(
         vdb.startOptions()
@@ -156,6 +165,9 @@ final class Virtual implements VirtualOperations {
     Vdb vdb = vdb(virtualSource, repository);
     if (vdb.mysqld.running().isEmpty()) {
       return;
+    }
+    if (isPredecessors(vdb)) {
+      takeOver(vdb);
     }
     try (SqlSession session = session(vdb.source, vdb.parameters)) {
       DirtyPages.writeOut(session);
@@ -200,7 +212,7 @@ final class Virtual implements VirtualOperations {
       VirtualSource virtualSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    return report(virtualSource).status();
+    return report(virtualSource, repository).status();
   }
 
   @Override
@@ -213,7 +225,7 @@ final class Virtual implements VirtualOperations {
   }
 
   /** Tells whether the database answers, and if not, why. */
-  StatusReport report(VirtualSource virtualSource) {
+  StatusReport report(VirtualSource virtualSource, RepositoryDefinition repository) {
     VirtualParameters parameters = VirtualParameters.of(virtualSource.parameters());
     try (SqlSession session = session(virtualSource, parameters)) {
       return serves(session, parameters.serverId())
@@ -221,8 +233,31 @@ final class Virtual implements VirtualOperations {
           : new StatusReport(
               Status.INACTIVE, "another server answers on port " + parameters.port());
     } catch (UserError e) {
-      return new StatusReport(Status.INACTIVE, e.getMessage());
+      return e.code() == ErrorCode.DATABASE_LOGIN_REFUSED
+              && runsForPredecessor(vdb(virtualSource, repository))
+          ? new StatusReport(Status.ACTIVE, Predecessor.RUNNING)
+          : new StatusReport(Status.INACTIVE, e.getMessage());
     }
+  }
+
+  private static boolean runsForPredecessor(Vdb vdb) {
+    return vdb.mysqld.running().isPresent() && isPredecessors(vdb);
+  }
+
+  /** Tells whether version 2.1.0 has configured the volume, and nobody since. */
+  private static boolean isPredecessors(Vdb vdb) {
+    return Predecessor.optionFile(vdb.scripts, vdb.layout()).isPresent();
+  }
+
+  /** Makes a server that version 2.1.0 left, running or not, one of ours: with its own identity. */
+  private void takeOver(Vdb vdb) {
+    LOG.info("taking over VDB {} from version 2.1.0", vdb.source.guid());
+    libs.progress(Progress.of("Taking over the server"));
+    vdb.mysqld.stop(STOP_LIMIT);
+    startDetached(
+        vdb,
+        SnapshotFacts.of(new SnapshotDefinition(Map.of())),
+        StartOptions::asClone);
   }
 
   /** Starts the server on a clone of another one's volume, so that it shares nothing with it. */

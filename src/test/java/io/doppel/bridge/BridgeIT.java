@@ -269,37 +269,30 @@ final class BridgeIT {
   /** Values that the plugin itself must refuse, as an engine has them whose schema was older. */
   private static void refusesBadInput(Site site) {
     change(site, "shop", "stagingPort", "33o8");
-    for (String order :
-        List.of(
-            "dsource_status",
-            "dsource_size",
-            "dsource_worker",
-            "disable_dsource",
-            "enable_dsource")) {
-      assertNames(() -> site.call(order, "shop"), "Staging Port", "33o8");
-    }
     Map<String, Object> plain =
         Map.of(NAME, "shop", "snapshot_parameters", Map.of("resync", false));
     assertNames(() -> site.call("sync", plain), "Staging Port", "33o8");
+    for (String order :
+        List.of("dsource_status", "dsource_size", "dsource_worker", "enable_dsource")) {
+      assertNames(() -> site.call(order, "shop"), "Staging Port", "33o8");
+    }
     change(site, "shop", "stagingPort", "3308");
     change(site, "shop", "mountPath", "mnt");
     assertNames(() -> site.call("sync", plain), "Mount Path", "mnt");
+    assertNames(() -> site.call("disable_dsource", "shop"), "Mount Path", "mnt");
     change(site, "shop", "mountPath", "/mnt/provision/shop");
 
     change(site, "dev", "port", "0");
     for (String order :
-        List.of(
-            "vdb_status",
-            "vdb_size",
-            "snapshot_vdb",
-            "stop_vdb",
-            "start_vdb",
-            "disable_vdb",
-            "enable_vdb",
-            "delete_vdb")) {
+        List.of("vdb_status", "vdb_size", "snapshot_vdb", "start_vdb", "enable_vdb")) {
       assertNames(() -> site.call(order, "dev"), "Port", "0");
     }
     change(site, "dev", "port", "3310");
+    change(site, "dev", "mPath", "mnt");
+    for (String order : List.of("stop_vdb", "disable_vdb", "delete_vdb")) {
+      assertNames(() -> site.call(order, "dev"), "Mount Path", "mnt");
+    }
+    change(site, "dev", "mPath", "/mnt/provision/dev");
     Map<String, Object> taken =
         Map.of(
             NAME,

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The test engine of {@code src/test/python}: a process that loads the artifact with the SDK's own
@@ -190,11 +192,13 @@ public final class DelphixEngine implements AutoCloseable {
 
   /** Ends the engine, which removes its volumes and mounts. */
   @Override
-  public void close() throws InterruptedException, IOException {
+  public void close() throws IOException {
     orders.close();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    try {
+      process.onExit().get(2, TimeUnit.MINUTES);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
       process.destroyForcibly();
-      throw new IllegalStateException("the engine did not end");
+      throw new IllegalStateException("the engine did not end", e);
     }
   }
 }
