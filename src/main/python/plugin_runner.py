@@ -4,14 +4,15 @@ from typing import Any
 
 from dlpx.virtualization.common import RemoteConnection
 from dlpx.virtualization.platform import MountSpecification, Plugin, StagedSource, Status, VirtualSource
-from doppel import log, migrations
-from doppel.operation import Operation
 from generated.definitions import (
     RepositoryDefinition,
     SnapshotDefinition,
     SnapshotParametersDefinition,
     SourceConfigDefinition,
 )
+
+from doppel import log, migrations
+from doppel.operation import Operation
 
 log.start()
 plugin = Plugin()

@@ -174,6 +174,27 @@ class BridgeTest(unittest.TestCase):
         self.host(Result(0, 'Welcome!\n{"result": "ACTIVE"}\n\n', ""))
         self.assertEqual(self.engine.dsource_status("shop"), "ACTIVE")
 
+    def test_what_a_vault_keeps_is_looked_up_by_the_engine(self) -> None:
+        host = self.host(answer({"result": "ACTIVE"}), answer({"result": "ACTIVE"}))
+        parameters = self.engine.dsources["shop"].parameters
+        parameters["stagingCredentials"] = {
+            "type": "HashiCorpVaultCredential",
+            "vault": "HASHICORP_VAULT-1",
+            "engine": "kv",
+            "path": "staging",
+            "usernameKey": "user",
+            "secretKey": "password",
+        }
+        self.runtime.valid("linked_source", parameters)
+        self.engine.put_in_vault("staging", "someone", SECRET)
+        self.engine.dsource_status("shop")
+        self.assertEqual(
+            host.request()["stagedSource"]["parameters"]["stagingCredentials"],
+            {"type": "NamedPasswordCredential", "username": "someone", "password": SECRET},
+        )
+        parameters["stagingCredentials"]["path"] = "nowhere"
+        self.assertIn("no such secret", self.fails("LibraryError")["message"])
+
     def test_answer_of_another_shape_is_a_clear_error(self) -> None:
         for result in ("SLEEPING", 7, None, ["ACTIVE"]):
             with self.subTest(result=result):

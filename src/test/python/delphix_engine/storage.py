@@ -39,7 +39,12 @@ class Storage:
         if self.exists():
             patiently("destroy", "-R", self.parent)
         # What it was made in, unless somebody else is in there.
-        subprocess.run(["zfs", "destroy", self.parent.rpartition("/")[0]], capture_output=True, check=False)
+        above = self.parent.rpartition("/")[0]
+        listed = subprocess.run(
+            ["zfs", "list", "-H", "-r", "-d", "1", "-o", "name", above], capture_output=True, check=False, text=True
+        )
+        if listed.stdout.split() == [above]:
+            patiently("destroy", above)
 
     def exists(self) -> bool:
         return subprocess.run(["zfs", "list", self.parent], capture_output=True, check=False).returncode == 0

@@ -274,6 +274,18 @@ class Engine:
 
     # what the tests look at
 
+    def make_volume(self, name: str, host: str, path: str) -> None:
+        """Makes and mounts a volume that is not a plugin's yet."""
+        self.storage.create(name, self.owner(self.runtime.hosts[host]))
+        self.storage.mount(name, self.runtime.hosts[host], path)
+
+    def clone_volume(self, of: str, name: str, host: str, path: str) -> None:
+        """Makes and mounts a clone of a volume as it is now."""
+        self.storage.snapshot(of, name)
+        self.storage.clone(of, name, name)
+        self.storage.own(name, self.owner(self.runtime.hosts[host]))
+        self.storage.mount(name, self.runtime.hosts[host], path)
+
     def change_parameters(self, name: str, parameters: Json) -> None:
         """As a user changes them; without the engine's validation when it is to be bad input for the plugin."""
         source = (self.dsources | self.vdbs)[name]

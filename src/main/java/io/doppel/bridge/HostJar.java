@@ -43,7 +43,7 @@ final class HostJar {
       patterns(
           ".*/",
           "io/doppel/bridge/(Artifact|HostJar|Python).*",
-          "io/doppel/host/(Ssh|HostLibs|Sessions|HostKeys|PortForward|Jsch|Login).*");
+          "io/doppel/host/(Ssh|HostLibs|Sessions|HostKeys|PortForward|Jsch|HostLogin|Login).*");
 
   /** The time that all entries get; zip files know no earlier year. */
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);

@@ -12,6 +12,7 @@ import io.doppel.sdk.Definition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,13 @@ import java.util.Optional;
  * that.
  */
 final class Fields {
+  /** The type of credentials that hold the password itself, of the SDK's types. */
+  private static final String PASSWORD_CREDENTIAL = "NamedPasswordCredential";
+
   private static final Port NO_PORT = new Port(1);
 
   private final String definition;
-  private final Map<String, Object> values;
+  private Map<String, Object> values;
   private final Problems problems = new Problems();
 
   /**
@@ -90,6 +94,33 @@ final class Fields {
       missing(name);
     }
     return secret;
+  }
+
+  /**
+   * Takes the user and the password of a credentials parameter, where it was given, in place of two
+   * other parameters. What a vault keeps has been looked up by then.
+   *
+   * @param user the parameter that the user name replaces, if it has one
+   * @param password the parameter that the password replaces
+   */
+  void credentials(String name, Optional<String> user, String password) {
+    if (!(values.get(name) instanceof Map<?, ?> given) || given.isEmpty()) {
+      return;
+    }
+    if (!PASSWORD_CREDENTIAL.equals(given.get("type"))) {
+      problem(
+          name,
+          "Credentials of the type '" + given.get("type") + "' cannot be looked up here.",
+          "Give the user and the password instead.");
+      return;
+    }
+    Map<String, Object> replaced = new HashMap<>(values);
+    replaced.put(password, given.get("password"));
+    Object username = given.get("username");
+    if (user.isPresent() && username != null && !username.toString().isEmpty()) {
+      replaced.put(user.get(), username);
+    }
+    values = replaced;
   }
 
   /** Returns a port that is needed. */

@@ -197,8 +197,7 @@ final class HostScripts {
                 .with("MOUNT_PATH", layout.mountPath())
                 .with("STARTER", toolkit() + "/my.cnf"),
             StarterAnswer.class);
-    return Optional.ofNullable(answer.starter)
-        .map(HostScripts::decode);
+    return Optional.ofNullable(answer.starter).map(HostScripts::decode);
   }
 
   private static String decode(String base64) {

@@ -168,9 +168,7 @@ final class Linked implements LinkedOperations {
     LOG.info("taking over the staging server on {} from version 2.1.0", staging.host());
     libs.progress(Progress.of("Taking over the staging server"));
     staging.mysqld().stop(STOP_LIMIT);
-    staging
-        .scripts()
-        .removePasswords(staging.layout(), Optional.of(staging.sourceConfig().port()));
+    staging.scripts().removePasswords(staging.layout(), Optional.of(staging.sourceConfig().port()));
     launch(
         staging,
         staging

@@ -105,6 +105,8 @@ record LinkedParameters(
   }
 
   private static LinkedParameters read(Fields fields) {
+    fields.credentials("sourceCredentials", Optional.of("sourceUser"), "sourcePass");
+    fields.credentials("stagingCredentials", Optional.empty(), "stagingPass");
     LinkedParameters parameters =
         new LinkedParameters(
             mode(fields),

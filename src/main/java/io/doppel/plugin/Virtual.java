@@ -108,7 +108,8 @@ final class Virtual implements VirtualOperations {
                 .managementAccount(vdb.parameters.password())
                 .removeOtherRoots(),
             vdb.parameters);
-    // What newer servers have anyhow; older MariaDBs would refuse accounts with other than Latin names.
+    // What newer servers have anyhow; older MariaDBs would refuse accounts with other than Latin
+    // names.
     DataSettings settings = new DataSettings(Map.of("character_set_server", "utf8mb4"));
     start(vdb, StartOptions::asClone, settings, initSql);
     return sourceConfig(vdb).toDefinition();
@@ -254,10 +255,7 @@ final class Virtual implements VirtualOperations {
     LOG.info("taking over VDB {} from version 2.1.0", vdb.source.guid());
     libs.progress(Progress.of("Taking over the server"));
     vdb.mysqld.stop(STOP_LIMIT);
-    startDetached(
-        vdb,
-        SnapshotFacts.of(new SnapshotDefinition(Map.of())),
-        StartOptions::asClone);
+    startDetached(vdb, SnapshotFacts.of(new SnapshotDefinition(Map.of())), StartOptions::asClone);
   }
 
   /** Starts the server on a clone of another one's volume, so that it shares nothing with it. */

@@ -7,6 +7,7 @@ import io.doppel.sdk.VirtualSourceDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the user asked for when provisioning.
@@ -62,6 +63,7 @@ record VirtualParameters(
   }
 
   private static VirtualParameters read(Fields fields) {
+    fields.credentials("vdbCredentials", Optional.of("vdbUser"), "vdbPass");
     VirtualParameters parameters =
         new VirtualParameters(
             fields.path("mPath"),

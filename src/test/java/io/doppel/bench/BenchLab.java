@@ -54,6 +54,7 @@ final class BenchLab implements AutoCloseable {
   private static final int FLOOR_PORT = 25_000;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private final String image;
   private final Path home;
   private final Path storage;
   private final LabNetwork network;
@@ -67,6 +68,7 @@ final class BenchLab implements AutoCloseable {
   private SnapshotView underLoad;
 
   private BenchLab(Path home, Path storage, LabNetwork network, String image) throws Exception {
+    this.image = image;
     this.home = home;
     this.storage = storage;
     this.network = network;
@@ -109,6 +111,11 @@ final class BenchLab implements AutoCloseable {
       network.close();
       throw e;
     }
+  }
+
+  /** Returns the name of the hosts' image. */
+  String image() {
+    return image;
   }
 
   static void say(String format, Object... values) {

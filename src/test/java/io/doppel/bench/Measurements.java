@@ -12,7 +12,8 @@ interface Measurements {
           new ProvisionSpeed(),
           new ParallelProvisionSpeed(),
           new SnapshotSpeed(),
-          new Footprint());
+          new Footprint(),
+          new BridgeSpeed());
 
   /** Returns the figures that this takes. */
   List<Figure> figures();

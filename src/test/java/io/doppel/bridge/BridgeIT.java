@@ -12,6 +12,7 @@ import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.Deadline;
 import io.doppel.model.Secret;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +48,8 @@ final class BridgeIT {
   private static final String NAME = "name";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int ROWS = 5_000;
+  private static final String ONE_PROGRAM =
+      "doppel-[0-9.]+-\\w{12}-[0-9.]+\\.jsa\ndoppel-[0-9.]+-\\w{12}\\.jar";
 
   private static Path artifact;
 
@@ -85,6 +90,7 @@ final class BridgeIT {
       source.replicationAccount(LINK_USER, SOURCE_PASSWORD);
 
       discovers(site);
+      takesTheProgramFromTwoEnginesAtOnce(site);
       SortedMap<String, String> linked = links(site, source);
       lifeOfTheDSource(site, source);
       lifeOfAVdb(site, source, linked);
@@ -115,12 +121,25 @@ final class BridgeIT {
           assertThat(failure).hasMessageContaining("no Java 17 or newer");
           assertThat(failure.action()).contains("openjdk-17-jre-headless", TOOLKIT);
         });
-    for (String host : List.of("staging", "target")) {
-      assertThat(site.call("discover", Map.of("host", host)).get("repositories")).hasSize(1);
-    }
+    assertThat(site.call("discover", Map.of("host", "staging")).get("repositories")).hasSize(1);
     assertThat(site.staging.sh("ls " + TOOLKIT + "/doppel"))
         .as("one jar, the one of this version, and its archive of classes")
-        .matches("doppel-[0-9.]+-\\w{12}-[0-9.]+\\.jsa\ndoppel-[0-9.]+-\\w{12}\\.jar");
+        .matches(ONE_PROGRAM);
+  }
+
+  /** Each engine finds no program on the target host, and sends it. */
+  private void takesTheProgramFromTwoEnginesAtOnce(Site site) throws Exception {
+    Path other = Files.createDirectory(scratch.resolve("2"));
+    try (DelphixEngine second = DelphixEngine.start(artifact, other, "second")) {
+      second.addHost(site.target, TOOLKIT);
+      Map<String, Object> order = Map.of("host", "target");
+      CompletableFuture<JsonNode> theirs =
+          CompletableFuture.supplyAsync(() -> second.call("discover", order));
+      JsonNode ours = site.call("discover", order);
+      assertThat(ours.get("repositories")).hasSize(1);
+      assertThat(theirs.get(5, TimeUnit.MINUTES)).isEqualTo(ours);
+    }
+    assertThat(site.target.sh("ls " + TOOLKIT + "/doppel")).matches(ONE_PROGRAM);
   }
 
   private static SortedMap<String, String> links(Site site, LabServer source) throws SQLException {
@@ -268,29 +287,39 @@ final class BridgeIT {
 
   /** Values that the plugin itself must refuse, as an engine has them whose schema was older. */
   private static void refusesBadInput(Site site) {
-    change(site, "shop", "stagingPort", "33o8");
     Map<String, Object> plain =
         Map.of(NAME, "shop", "snapshot_parameters", Map.of("resync", false));
-    assertNames(() -> site.call("sync", plain), "Staging Port", "33o8");
+    change(site, "shop", "mountPath", "/");
+    assertNames(() -> site.call("sync", plain), "Mount Path", "'/'");
     for (String order :
-        List.of("dsource_status", "dsource_size", "dsource_worker", "enable_dsource")) {
-      assertNames(() -> site.call(order, "shop"), "Staging Port", "33o8");
+        List.of(
+            "dsource_status",
+            "dsource_size",
+            "dsource_worker",
+            "enable_dsource",
+            "disable_dsource")) {
+      assertNames(() -> site.call(order, "shop"), "Mount Path", "'/'");
     }
-    change(site, "shop", "stagingPort", "3308");
-    change(site, "shop", "mountPath", "mnt");
-    assertNames(() -> site.call("sync", plain), "Mount Path", "mnt");
-    assertNames(() -> site.call("disable_dsource", "shop"), "Mount Path", "mnt");
     change(site, "shop", "mountPath", "/mnt/provision/shop");
+    change(site, "shop", "stagingPort", "33o8");
+    assertThatThrownBy(() -> site.call("sync", plain))
+        .as("what the SDK itself says of a value that does not fit the schema")
+        .hasMessageContaining("33o8")
+        .hasMessageContaining("staging_port");
+    change(site, "shop", "stagingPort", "3308");
 
-    change(site, "dev", "port", "0");
+    change(site, "dev", "mPath", "/");
     for (String order :
-        List.of("vdb_status", "vdb_size", "snapshot_vdb", "start_vdb", "enable_vdb")) {
-      assertNames(() -> site.call(order, "dev"), "Port", "0");
-    }
-    change(site, "dev", "port", "3310");
-    change(site, "dev", "mPath", "mnt");
-    for (String order : List.of("stop_vdb", "disable_vdb", "delete_vdb")) {
-      assertNames(() -> site.call(order, "dev"), "Mount Path", "mnt");
+        List.of(
+            "vdb_status",
+            "vdb_size",
+            "snapshot_vdb",
+            "start_vdb",
+            "enable_vdb",
+            "stop_vdb",
+            "disable_vdb",
+            "delete_vdb")) {
+      assertNames(() -> site.call(order, "dev"), "Mount Path", "'/'");
     }
     change(site, "dev", "mPath", "/mnt/provision/dev");
     Map<String, Object> taken =

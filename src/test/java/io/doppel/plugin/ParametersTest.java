@@ -106,6 +106,25 @@ final class ParametersTest {
   }
 
   @Test
+  void credentialsReplaceUserAndPassword() {
+    Map<String, Object> values = new LinkedHashMap<>(linked(Map.of("sourcePass", "old")).values());
+    values.remove("stagingPass");
+    values.put(
+        "sourceCredentials",
+        Map.of("type", "NamedPasswordCredential", "username", "vaulted", "password", ODD));
+    values.put("stagingCredentials", Map.of("type", "NamedPasswordCredential", "password", "st"));
+    LinkedParameters parameters = LinkedParameters.of(new LinkedSourceDefinition(values));
+    assertThat(parameters.sourceUser()).contains("vaulted");
+    assertThat(parameters.sourcePassword().reveal()).isEqualTo(ODD);
+    assertThat(parameters.stagingPassword().reveal()).isEqualTo("st");
+
+    values.put("stagingCredentials", Map.of("type", "CyberArkVaultCredential"));
+    assertThatThrownBy(() -> LinkedParameters.of(new LinkedSourceDefinition(values)))
+        .hasMessageContaining("Staging Credentials: Credentials of the type")
+        .hasMessageContaining("CyberArkVaultCredential");
+  }
+
+  @Test
   void manualIngestionNeedsNoSource() {
     Map<String, Object> values = new LinkedHashMap<>(linked(Map.of()).values());
     values.remove("sourceip");

@@ -52,6 +52,8 @@ final class PluginFileRules {
           "dxFormProperties",
           // Doppel's own, for its wizard; the SDK's validators pass over what they do not know
           "setsPassword");
+  private static final String CREDENTIALS =
+      "https://delphix\\.com/platform/api#/definitions/(c|passwordC|keyC)redentialsSupplier";
   private static final Set<String> FORMATS = Set.of("password", "unixpath");
   private static final Map<String, Set<String>> FORM_KEYS =
       Map.of(
@@ -183,6 +185,10 @@ final class PluginFileRules {
   }
 
   private void checkProperty(String where, JsonNode property, JsonNode siblings) {
+    if (property.has("$ref")) {
+      checkReference(where, property);
+      return;
+    }
     String type = property.path("type").asText();
     check(TYPES.contains(type), where + ".type is " + property.path("type"));
     property
@@ -207,6 +213,14 @@ final class PluginFileRules {
     } else if (type.equals("object")) {
       checkObject(where, property, siblings);
     }
+  }
+
+  private void checkReference(String where, JsonNode property) {
+    check(
+        property.get("$ref").asText().matches(CREDENTIALS), where + ".$ref is no credential type");
+    check(isSentence(property.path("description")), where + ".description is not a sentence");
+    check(property.path("prettyName").isTextual(), where + ".prettyName is missing");
+    check(property.size() == 3, where + " has more than a reference");
   }
 
   private void checkFormat(String where, JsonNode property) {
@@ -236,6 +250,9 @@ final class PluginFileRules {
     } catch (PatternSyntaxException e) {
       problems.add(where + ".pattern: " + e.getMessage());
     }
+    check(
+        !property.get("pattern").asText().contains("{"),
+        where + ".pattern has a brace, on which the SDK's own message of a wrong value breaks");
     check(
         isSentence(property.path("dxFormProperties").path("validationMessages").path("pattern")),
         where + ".pattern has no validation message");

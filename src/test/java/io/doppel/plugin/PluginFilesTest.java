@@ -54,7 +54,8 @@ final class PluginFilesTest {
           "virtualSourceDefinition",
           Map.of(
               "vdbUser", "string!",
-              "vdbPass", "string!*",
+              // No longer required: a vault may have it.
+              "vdbPass", "string*",
               "baseDir", "string!",
               "port", "string!",
               "serverId", "string!",
@@ -268,7 +269,7 @@ final class PluginFilesTest {
     for (var property : definition.get("properties").properties()) {
       shapes.put(
           property.getKey(),
-          property.getValue().get("type").asText()
+          property.getValue().path("type").asText()
               + (required.contains(property.getKey()) ? "!" : "")
               + ("password".equals(property.getValue().path("format").asText()) ? "*" : ""));
     }

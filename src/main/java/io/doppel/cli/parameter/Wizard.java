@@ -120,7 +120,7 @@ final class Wizard {
         if (known.isPresent()) {
           return known;
         }
-        if (!parameter.required()) {
+        if (!parameter.required() && !parameter.setsPassword()) {
           return Optional.empty();
         }
         terminal.err().println("  It must not be empty.");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -15,6 +16,8 @@ import io.doppel.engine.catalog.Names;
 import io.doppel.model.Problem;
 import io.doppel.model.Secret;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,9 @@ final class Schemas {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Where the schemas of Delphix's own types are said to be. */
+  private static final String PLATFORM = "https://delphix.com/platform/";
+
   /** What is secret in the value of a credentials parameter, whose schema is Delphix's own. */
   private static final Set<String> SECRET_CREDENTIALS = Set.of("password", "privateKey");
 
@@ -53,10 +59,36 @@ final class Schemas {
 
   Schemas(String text) {
     try {
-      root = MAPPER.readTree(text);
+      root = withoutVaults(MAPPER.readTree(text));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the plugin's schema is not JSON", e);
     }
+  }
+
+  /** Takes out the parameters that a Delphix Engine fills from its vaults; there are none here. */
+  private static JsonNode withoutVaults(JsonNode schema) {
+    for (JsonNode definition : schema) {
+      Set<String> vaults = new HashSet<>();
+      definition
+          .path("properties")
+          .properties()
+          .forEach(
+              property -> {
+                if (property.getValue().path("$ref").asText().startsWith(PLATFORM)) {
+                  vaults.add(property.getKey());
+                }
+              });
+      if (!vaults.isEmpty()) {
+        ((ObjectNode) definition.get("properties")).remove(vaults);
+        Iterator<JsonNode> order = definition.path("ordering").iterator();
+        while (order.hasNext()) {
+          if (vaults.contains(order.next().asText())) {
+            order.remove();
+          }
+        }
+      }
+    }
+    return schema;
   }
 
   /** Returns each definition's schema by its name. */

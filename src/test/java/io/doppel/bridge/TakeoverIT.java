@@ -1,0 +1,357 @@
+package io.doppel.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.doppel.lab.LabHost;
+import io.doppel.lab.LabHost.Result;
+import io.doppel.lab.LabNetwork;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.RequiresLab;
+import io.doppel.model.Deadline;
+import io.doppel.model.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The upgrade from version 2.1.0: objects as it stores them are migrated, servers as it leaves them
+ * on disk, running or not, are taken over, and what was wrong with them is repaired.
+ */
+@RequiresLab
+final class TakeoverIT {
+  private static final Secret PASSWORD = Secret.of("delphixdb");
+  private static final String STAGING_PASSWORD = "stage-1";
+  private static final String USER = "delphixdb";
+  private static final String TOOLKIT = "/home/doppel/toolkit";
+  private static final String NAME = "name";
+  private static final String HOST = "host";
+  private static final String STORED = "stored";
+  private static final String DATASET = "dataset";
+  private static final String STAGING = "/mnt/provision/mysql_stage";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final int STAGING_PORT = 3308;
+
+  private static Path artifact;
+
+  @TempDir private Path scratch;
+
+  @BeforeAll
+  static void buildArtifact() {
+    artifact = DelphixEngine.artifact();
+  }
+
+  private record Site(DelphixEngine engine, LabServer source, LabHost staging) {
+    JsonNode call(String order, String name) {
+      return engine.call(order, Map.of(NAME, name));
+    }
+
+    /** Runs a script of this test as the environment user. */
+    void run(String name, Map<String, Object> variables) throws IOException {
+      String assignments =
+          variables.entrySet().stream()
+              .map(entry -> entry.getKey() + "='" + entry.getValue() + "'\n")
+              .collect(Collectors.joining());
+      Result result = staging.run(LabHost.USER, assignments + script(name));
+      assertThat(result.exitCode()).as(result.stderr()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mariadb1011", "mysql97"})
+  void takesOverWhatThePredecessorLeft(String image) throws Exception {
+    try (LabNetwork network = LabNetwork.create();
+        DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {
+      LabServer source =
+          LabServer.on(network.host("source", image)).serverId(7).gtid(false).start();
+      source.load(1_000);
+      source.replicationAccount(USER, PASSWORD);
+      Site site = new Site(engine, source, network.host("staging", image, LabHost.Options::java));
+      engine.addHost(site.staging, TOOLKIT);
+      layOut(site);
+      SortedMap<String, String> original = source.checksums();
+
+      upgrade(site);
+      takesOverTheStagingServer(site);
+      takesOverTheRunningVdb(site, original);
+      takesOverTheStoppedVdb(site, original);
+      if (!source.isMariaDb()) {
+        assertThat(
+                Stream.of(STAGING_PORT, 3310, 3311)
+                    .map(port -> value(site, port, "SELECT @@server_uuid")))
+            .as("each server has an identity of its own")
+            .doesNotHaveDuplicates();
+      }
+
+      for (String vdb : List.of("running", "stopped")) {
+        site.call("delete_vdb", vdb);
+      }
+      site.call("delete_dsource", "shop");
+      source.stop();
+    }
+  }
+
+  /** The staging server runs; one VDB runs and still has its parent's source; one is stopped. */
+  private static void layOut(Site site) throws IOException {
+    site.engine.call("make_volume", Map.of(NAME, "stage", HOST, "staging", "path", STAGING));
+    site.run(
+        "staging-of-2.1.0.sh",
+        Map.of(
+            "MOUNT", STAGING,
+            "PORT", STAGING_PORT,
+            "SERVER_ID", 102,
+            "PASSWORD", STAGING_PASSWORD,
+            "SOURCE", site.source.host().address(),
+            "SOURCE_USER", USER,
+            "SOURCE_PASSWORD", PASSWORD.reveal(),
+            "TOOLKIT", TOOLKIT));
+    // A cold snapshot, as it took them.
+    server(site, "stopped", STAGING, STAGING_PORT, 102);
+    for (String vdb : List.of("running", "stopped")) {
+      site.engine.call(
+          "clone_volume", Map.of("of", "stage", NAME, vdb, HOST, "staging", "path", mount(vdb)));
+    }
+    server(site, "staging", STAGING, STAGING_PORT, 102);
+    server(site, "vdb", mount("running"), 3310, 201);
+    server(site, "vdb", mount("stopped"), 3311, 202);
+    server(site, "stopped", mount("stopped"), 3311, 202);
+  }
+
+  private static void server(Site site, String wanted, String mount, int port, int serverId)
+      throws IOException {
+    site.run(
+        "server-of-2.1.0.sh",
+        Map.of("WANTED", wanted, "MOUNT", mount, "PORT", port, "SERVER_ID", serverId));
+  }
+
+  private static String mount(String vdb) {
+    return "/mnt/provision/mysql_" + vdb;
+  }
+
+  /** Migrates what an engine has stored, and adds it. */
+  private static void upgrade(Site site) {
+    Map<String, Object> repository =
+        Map.of("name", "(MySQL) old", "version", "", "installPath", "/usr/sbin");
+    Map<String, Object> linked = new HashMap<>();
+    linked.put("dSourceType", "Replication");
+    linked.put("serverId", "102");
+    linked.put("stagingPort", String.valueOf(STAGING_PORT));
+    linked.put("mountPath", STAGING);
+    linked.put("stagingPass", STAGING_PASSWORD);
+    linked.put("stagingBasedir", "/opt/nowhere");
+    linked.put("sourceip", site.source.host().address());
+    linked.put("sourceUser", USER);
+    linked.put("sourcePass", PASSWORD.reveal());
+    linked.put("databaseList", "ALL");
+    linked.put("backupPath", "");
+    linked.put("logSync", true);
+    linked.put("replicationUser", USER);
+    linked.put("replicationPass", PASSWORD.reveal());
+    Map<String, Object> source =
+        Map.of("dbName", "shop", "port", "3306", "dataDir", "/var/lib/mysql", "baseDir", "/usr");
+    site.engine.call(
+        "adopt_dsource",
+        Map.of(
+            NAME,
+            "shop",
+            HOST,
+            "staging",
+            DATASET,
+            "stage",
+            STORED,
+            Map.of(
+                "repository",
+                migrated(site, "repository", repository),
+                "source_config",
+                migrated(site, "source_config", source),
+                "linked_source",
+                migrated(site, "linked_source", linked))));
+    addVdb(site, repository, "running", 3310, 201);
+    addVdb(site, repository, "stopped", 3311, 202);
+  }
+
+  private static void addVdb(
+      Site site, Map<String, Object> repository, String name, int port, int serverId) {
+    Map<String, Object> snapshot =
+        Map.of(
+            "snapshotId",
+            "123456789",
+            "snapHost",
+            site.staging.address(),
+            "snapPort",
+            String.valueOf(STAGING_PORT),
+            "snapDataDir",
+            STAGING + "/data",
+            "snapBaseDir",
+            "/usr",
+            "snapPass",
+            STAGING_PASSWORD,
+            "snapBackupPath",
+            "",
+            "snapTime",
+            "20211130101112");
+    JsonNode facts = migrated(site, "snapshot", snapshot);
+    assertThat(facts.has("snapPass")).isFalse();
+    site.engine.call(
+        "adopt_vdb",
+        Map.of(
+            NAME,
+            name,
+            HOST,
+            "staging",
+            DATASET,
+            name,
+            STORED,
+            Map.of(
+                "repository",
+                migrated(site, "repository", repository),
+                "source_config",
+                migrated(
+                    site,
+                    "source_config",
+                    Map.of(
+                        "dbName",
+                        "output",
+                        "port",
+                        String.valueOf(port),
+                        "dataDir",
+                        mount(name),
+                        "baseDir",
+                        "/usr")),
+                "virtual_source",
+                migrated(
+                    site,
+                    "virtual_source",
+                    Map.of(
+                        "vdbUser", USER,
+                        "vdbPass", PASSWORD.reveal(),
+                        "baseDir", "/usr",
+                        "port", String.valueOf(port),
+                        "serverId", String.valueOf(serverId),
+                        "mPath", mount(name))),
+                "snapshot",
+                facts)));
+  }
+
+  private static JsonNode migrated(Site site, String kind, Map<String, Object> stored) {
+    return site.engine
+        .call("migrate", Map.of("kind", kind, STORED, Map.of("OBJECT-1", stored)))
+        .get("OBJECT-1");
+  }
+
+  private static void takesOverTheStagingServer(Site site) throws SQLException {
+    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    Map<String, Object> byPolicy = new HashMap<>();
+    byPolicy.put(NAME, "shop");
+    byPolicy.put("snapshot_parameters", null);
+    JsonNode facts = site.engine.call("sync", byPolicy);
+    assertThat(facts.get("snapBinlogFile").asText()).startsWith("binlog.");
+    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    assertThat(value(site, STAGING_PORT, "SELECT @@GLOBAL.read_only")).isEqualTo("1");
+    assertThat(site.staging.sh("cat " + STAGING + "/my.cnf"))
+        .contains("[mysqld]")
+        .contains("skip-slave-start");
+    assertThat(
+            site.staging.sh(
+                "ls %s/tmp4.sql %s/data/mysqld.log /tmp/dump_3306.sql 2>/dev/null || true"
+                    .formatted(TOOLKIT, STAGING)))
+        .as("files with passwords")
+        .isEmpty();
+
+    site.source.execute(
+        "CREATE DATABASE later",
+        "CREATE TABLE later.t (id INT PRIMARY KEY)",
+        "INSERT INTO later.t VALUES (1)");
+    SortedMap<String, String> expected = site.source.checksums();
+    Deadline.after(PATIENCE)
+        .await(
+            "the staging server follows its source again",
+            () -> checksums(site, STAGING_PORT).equals(expected),
+            () -> "");
+    site.call("dsource_worker", "shop");
+    site.call("disable_dsource", "shop");
+    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("INACTIVE");
+    site.call("enable_dsource", "shop");
+    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+  }
+
+  private static void takesOverTheRunningVdb(Site site, SortedMap<String, String> original)
+      throws SQLException {
+    assertThat(site.call("vdb_status", "running").asText()).isEqualTo("ACTIVE");
+    site.call("snapshot_vdb", "running");
+    assertDetached(site, 3310);
+    assertThat(checksums(site, 3310).keySet()).containsAll(original.keySet());
+    site.engine.call("rollback", Map.of(NAME, "running", "snapshot", 0));
+    assertDetached(site, 3310);
+  }
+
+  private static void takesOverTheStoppedVdb(Site site, SortedMap<String, String> original)
+      throws SQLException {
+    site.call("disable_vdb", "stopped");
+    JsonNode config = site.call("enable_vdb", "stopped");
+    assertThat(config.get("dbName").asText()).isEqualTo("MySQL-VDB-3311");
+    assertThat(config.get("dataDir").asText())
+        .as("a part of the identity, as 2.1.0 stored it")
+        .isEqualTo(mount("stopped"));
+    assertDetached(site, 3311);
+    assertThat(checksums(site, 3311)).isEqualTo(original);
+  }
+
+  /** It follows no source, and has no file with a password. */
+  private static void assertDetached(Site site, int port) {
+    String status = site.source.isMariaDb() ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
+    assertThat(value(site, port, status)).as("replication on port " + port).isEmpty();
+    String name = port == 3310 ? "running" : "stopped";
+    assertThat(site.staging.run("root", "test -e " + mount(name) + "/data/mysqld.log").exitCode())
+        .isEqualTo(1);
+  }
+
+  private static SortedMap<String, String> checksums(Site site, int port) {
+    try (Connection connection = connect(site, port)) {
+      return new TreeMap<>(LabServer.checksums(connection));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the first value of the first row; empty when there is no row. */
+  private static String value(Site site, int port, String query) {
+    try (Connection connection = connect(site, port);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      return result.next() ? result.getString(1) : "";
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection connect(Site site, int port) throws SQLException {
+    return LabServer.connect(site.staging.address(), port, USER, PASSWORD);
+  }
+
+  private static String script(String name) {
+    try (InputStream in = TakeoverIT.class.getResourceAsStream("/bridge/" + name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
