@@ -78,6 +78,10 @@ for directory in /proc/[0-9]*; do
   ((${#words[@]})) || continue
   # mysqld_safe is a script that waits for the server.
   case ${words[0]##*/} in mysqld | mariadbd | mysqld-* | mariadbd-*) ;; *) continue ;; esac
+  # A program that is asked for its version, or makes a data directory, is no server.
+  case " ${words[*]:1} " in
+    *" --version "* | *" -V "* | *" --help "* | *" --initialize"* | *" --bootstrap "*) continue ;;
+  esac
   user=$(stat -c %U -- "$directory" 2>/dev/null) || continue
   exe=$(readlink -- "$directory/exe" 2>/dev/null) || exe=""
   cwd=$(readlink -- "$directory/cwd" 2>/dev/null) || cwd=""

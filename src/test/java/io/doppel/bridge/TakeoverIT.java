@@ -84,6 +84,8 @@ final class TakeoverIT {
           LabServer.on(network.host("source", image)).serverId(7).gtid(false).start();
       source.load(1_000);
       source.replicationAccount(USER, PASSWORD);
+      // It loaded its dumps and set up replication as this user.
+      source.execute("GRANT ALL PRIVILEGES ON *.* TO '" + USER + "'@'%' WITH GRANT OPTION");
       Site site = new Site(engine, source, network.host("staging", image, LabHost.Options::java));
       engine.addHost(site.staging, TOOLKIT);
       layOut(site);
