@@ -325,8 +325,7 @@ final class Linked implements LinkedOperations {
           : new StatusReport(
               Status.ACTIVE, "answers on port " + staging.parameters().stagingPort());
     } catch (UserError e) {
-      return e.code() == ErrorCode.DATABASE_LOGIN_REFUSED
-              && staging.mysqld().running().isPresent()
+      return staging.mysqld().running().isPresent()
               && Predecessor.optionFile(staging.scripts(), staging.layout()).isPresent()
           ? new StatusReport(Status.ACTIVE, Predecessor.RUNNING)
           : new StatusReport(Status.INACTIVE, e.getMessage());

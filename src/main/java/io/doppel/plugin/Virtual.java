@@ -234,8 +234,7 @@ final class Virtual implements VirtualOperations {
           : new StatusReport(
               Status.INACTIVE, "another server answers on port " + parameters.port());
     } catch (UserError e) {
-      return e.code() == ErrorCode.DATABASE_LOGIN_REFUSED
-              && runsForPredecessor(vdb(virtualSource, repository))
+      return runsForPredecessor(vdb(virtualSource, repository))
           ? new StatusReport(Status.ACTIVE, Predecessor.RUNNING)
           : new StatusReport(Status.INACTIVE, e.getMessage());
     }

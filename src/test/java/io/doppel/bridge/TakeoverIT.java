@@ -76,7 +76,7 @@ final class TakeoverIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb1011", "mysql97"})
+  @ValueSource(strings = {"mariadb1011"})
   void takesOverWhatThePredecessorLeft(String image) throws Exception {
     try (LabNetwork network = LabNetwork.create();
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {
