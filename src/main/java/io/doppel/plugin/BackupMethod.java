@@ -10,6 +10,8 @@ enum BackupMethod {
   AUTOMATIC("Automatic"),
   /** By dumps, over SQL. */
   LOGICAL("Logical"),
+  /** By MariaDB's backup tool, on the source's host. */
+  PHYSICAL("Physical"),
   /** By MySQL's clone plugin, over SQL. */
   CLONE("Clone");
 
@@ -25,7 +27,7 @@ enum BackupMethod {
 
   /** Tells whether the source's files are copied as they are, all databases in one. */
   boolean copiesFiles() {
-    return this == CLONE;
+    return this == PHYSICAL || this == CLONE;
   }
 
   /** Returns the name in the middle of a sentence. */

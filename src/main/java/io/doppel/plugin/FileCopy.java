@@ -1,12 +1,17 @@
 package io.doppel.plugin;
 
+import io.doppel.model.DataSize;
 import io.doppel.model.Secret;
 import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.BackupSource;
 import io.doppel.mysql.backup.CloneBackup;
+import io.doppel.mysql.backup.PhysicalBackup;
+import io.doppel.mysql.backup.PhysicalSource;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
@@ -22,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class FileCopy {
   private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
 
+  private static final int MOST_FILES_AT_A_TIME = 4;
+
   private final Libs libs;
   private final Staging staging;
   private final SourceFacts source;
@@ -33,47 +40,78 @@ final class FileCopy {
   }
 
   /**
-   * Makes it by MySQL's clone plugin; returns up to which point of the source the copy is.
+   * What has come of it.
    *
-   * @param optionFile text of the server's option file
-   * @param settings what the data directory is initialised with
+   * @param position up to which point of the source the copy is
+   * @param made what the server was made with
    */
-  SourcePosition byClone(String optionFile, DataSettings settings) {
+  record Result(SourcePosition position, Ingestion.Made made) {}
+
+  /** Makes it by MySQL's clone plugin. */
+  Result byClone(Ingestion.Made made) {
     Mysqld mysqld = staging.mysqld();
     libs.progress(Progress.of("Initialising the staging server"));
-    mysqld.initialize(settings.initializeArguments());
+    mysqld.initialize(made.settings().initializeArguments());
     mysqld.start(
         staging
             .startOptions()
-            .withOptionFile(optionFile)
+            .withOptionFile(made.optionFile(staging))
             .withInitSql(staging.firstAccounts())
             .withArguments("--read-only=OFF", "--skip-log-bin", "--event-scheduler=OFF"));
-    CloneBackup clone =
-        new CloneBackup(
-            libs,
-            new BackupSource(
-                staging.source(),
-                staging.parameters().sourceUser().orElseThrow(),
-                staging.parameters().sourcePassword(),
-                source),
-            staging.target());
+    CloneBackup clone = new CloneBackup(libs, backupSource(), staging.target());
     try (SqlSession session = staging.sourceSession()) {
       clone.run(session);
     }
-    startOnCopy();
+    startOnCopy(staging.startOptions());
     try (SqlSession session = staging.session()) {
       CloneBackup.Result result = clone.result(session);
       LOG.info("cloned {} of {}, at {}", result.transferred(), staging.source(), result.position());
       setRootPassword(session);
-      return result.position();
+      return new Result(result.position(), made);
     }
   }
 
-  private void startOnCopy() {
+  /**
+   * Makes it by MariaDB's backup tool on the source's host.
+   *
+   * @param files what is copied
+   * @param cores processors of the staging host
+   * @param memory what making the copy consistent may use
+   */
+  Result byTool(Ingestion.Made wanted, PhysicalSource files, int cores, DataSize memory) {
+    PhysicalBackup.Result result =
+        new PhysicalBackup(
+                libs,
+                backupSource(),
+                files,
+                staging.connection(),
+                staging.installation(),
+                staging.layout())
+            .run(Math.max(1, Math.min(MOST_FILES_AT_A_TIME, cores)), memory);
+    LOG.info(
+        "copied {} of {}, at {}", result.transferred(), files.dataDirectory(), result.position());
+    Ingestion.Made made =
+        new Ingestion.Made(
+            wanted.starter(),
+            wanted.settings().with(DataSettings.fixedIn(OptionFile.parse(result.options()))));
+    startOnCopy(staging.startOptions().asClone().withOptionFile(made.optionFile(staging)));
+    try (SqlSession session = staging.session()) {
+      setRootPassword(session);
+    }
+    return new Result(result.position(), made);
+  }
+
+  private BackupSource backupSource() {
+    return new BackupSource(
+        staging.source(),
+        staging.parameters().sourceUser().orElseThrow(),
+        staging.parameters().sourcePassword(),
+        source);
+  }
+
+  private void startOnCopy(StartOptions options) {
     libs.progress(Progress.of("Starting the staging server"));
-    staging
-        .mysqld()
-        .start(staging.startOptions().withInitSql(staging.accounts().forgetReplication()));
+    staging.mysqld().start(options.withInitSql(staging.accounts().forgetReplication()));
   }
 
   /** What the source has for {@code root@localhost} may be of no use on another host. */

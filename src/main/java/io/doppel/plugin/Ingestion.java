@@ -136,13 +136,12 @@ final class Ingestion {
     if (backup.isPresent() && backup.get().kind() != ProvidedBackup.Kind.DUMP) {
       return restorePhysical(backup.get(), starter, settings, readiness.source());
     }
-    Made made = new Made(starter, settings);
     Optional<BackupChoice> choice = readiness.choice();
     choice.ifPresent(chosen -> LOG.info("backup method {}", chosen));
     if (choice.filter(chosen -> chosen.method().copiesFiles()).isPresent()) {
-      copyFiles(made, readiness.source().orElseThrow());
-      return made;
+      return copyFiles(new Made(starter, settings), readiness.source().orElseThrow(), choice.get());
     }
+    Made made = new Made(starter, settings);
 
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
@@ -214,13 +213,17 @@ final class Ingestion {
   }
 
   /** The data come with accounts and all, and the server runs on them as it is to run. */
-  private void copyFiles(Made made, SourceFacts source) {
-    SourcePosition position =
-        new FileCopy(libs, staging, source).byClone(made.optionFile(staging), made.settings());
-    if (!position.isEmpty()) {
-      follow(source, position);
+  private Made copyFiles(Made wanted, SourceFacts source, BackupChoice choice) {
+    FileCopy copy = new FileCopy(libs, staging, source);
+    FileCopy.Result result =
+        choice.method() == BackupMethod.CLONE
+            ? copy.byClone(wanted)
+            : copy.byTool(wanted, choice.files().orElseThrow(), volume.cores(), bufferPool());
+    if (!result.position().isEmpty()) {
+      follow(source, result.position());
     }
-    end(position, Optional.empty());
+    end(result.position(), Optional.empty());
+    return result.made();
   }
 
   private StartOptions loading(String optionFile) {

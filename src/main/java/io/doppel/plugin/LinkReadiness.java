@@ -62,11 +62,18 @@ record LinkReadiness(
       unusable = Optional.of(e);
     }
     Optional<BackupChoice> choice =
-        parameters.takesBackup() ? Optional.of(BackupChoice.of(staging)) : Optional.empty();
+        parameters.takesBackup() ? Optional.of(BackupChoice.of(libs, staging)) : Optional.empty();
     SourceReport report =
         parameters.asksSource()
             ? SourceReport.examine(libs, question(staging, backup, choice))
             : new SourceReport(Optional.empty(), programs(staging), List.of());
+    if (choice.isPresent()) {
+      BackupChoice second = choice.get().reconsidered(staging, report);
+      if (!second.equals(choice.get())) {
+        choice = Optional.of(second);
+        report = SourceReport.examine(libs, question(staging, backup, choice));
+      }
+    }
     Problems problems = new Problems().addAll(report.problems());
     if (choice.isPresent() && report.facts().isPresent()) {
       problems.addAll(choice.get().problems(staging, report.facts().get()));

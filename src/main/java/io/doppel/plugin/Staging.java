@@ -19,6 +19,7 @@ import io.doppel.sdk.StagedSource;
  *
  * @param libs for sessions
  * @param connection the staging host
+ * @param sourceConnection the environment that the source config belongs to
  * @param parameters what the user asked for
  * @param sourceConfig the source
  * @param mysqld the staging server
@@ -27,6 +28,7 @@ import io.doppel.sdk.StagedSource;
 record Staging(
     Libs libs,
     RemoteConnection connection,
+    RemoteConnection sourceConnection,
     LinkedParameters parameters,
     SourceConfigFacts sourceConfig,
     Mysqld mysqld,
@@ -39,6 +41,7 @@ record Staging(
     return new Staging(
         libs,
         connection,
+        source.sourceConnection(),
         parameters,
         sourceConfig,
         new Mysqld(libs, connection, installation, ServerLayout.of(parameters.mountPath())),
@@ -63,6 +66,7 @@ record Staging(
     return new Staging(
         libs,
         connection,
+        sourceConnection,
         parameters.beside(place, port, Proposals.serverId(host(), place)),
         sourceConfig,
         new Mysqld(libs, connection, installation(), layoutBeside),

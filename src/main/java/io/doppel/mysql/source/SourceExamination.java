@@ -47,6 +47,9 @@ final class SourceExamination {
   private static final List<String> DATA_PRIVILEGES =
       List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT", "LOCK TABLES");
 
+  /** What mariadb-backup asks for, beside reading the position of the binary log. */
+  private static final List<String> FILE_PRIVILEGES = List.of("RELOAD", "PROCESS", "LOCK TABLES");
+
   /** Long-term series in their order; the tested way is within one or to a later one. */
   private static final List<String> MYSQL_SERIES = List.of("5.7", "8.0", "8.4", "9.7");
 
@@ -368,6 +371,13 @@ final class SourceExamination {
           missing("BACKUP_ADMIN", List.of("*.*"), account, "to clone it");
         }
       }
+      case FILES -> {
+        for (String privilege : FILE_PRIVILEGES) {
+          if (!grants.everywhere(privilege)) {
+            missing(privilege, List.of("*.*"), account, "to back up its files");
+          }
+        }
+      }
       case ACCOUNTS -> {
         if (!grants.on("SELECT", "mysql")) {
           missing("SELECT", List.of("mysql.*"), account, "to read accounts");
@@ -376,7 +386,7 @@ final class SourceExamination {
       case POSITION -> {}
     }
     String coordinates = Dialect.of(version).coordinatesPrivilege();
-    if (question.follow()
+    if ((question.follow() || question.reading() == SourceQuestion.Reading.FILES)
         && !grants.everywhere(coordinates)
         && !grants.everywhere("REPLICATION CLIENT")
         && !(grants.everywhere("SUPER") && !coordinates.equals("BINLOG MONITOR"))) {
@@ -610,7 +620,7 @@ final class SourceExamination {
   /** A copy of such a table would write into the file of its parent. */
   private void checkDataDirectories(
       SqlSession session, SourceFacts facts, Grants grants, String account) {
-    if (facts.databases().isEmpty()) {
+    if (facts.databases().isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
       return;
     }
     if (!grants.everywhere("PROCESS")) {

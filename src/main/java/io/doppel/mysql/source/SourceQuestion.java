@@ -42,6 +42,8 @@ public record SourceQuestion(
     DATABASES,
     /** All databases and accounts, by MySQL's clone plugin. */
     CLONE,
+    /** All databases and accounts, by MariaDB's backup tool. */
+    FILES,
     /** The accounts; the data come from elsewhere. */
     ACCOUNTS,
     /** Nothing but the position in the binary log. */

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Backs up the files of a server on this host; the stream of the backup tool goes to standard output.
+# In:  TOOL (path of the backup tool), OPTIONS (option file text: account, socket, data directory),
+#      AS_ROOT (true to run the tool by sudo), PARALLEL (how many files at a time)
+# stderr: what the tool says; its last line must be "completed OK!", for its exit code alone does not tell.
+# Exit codes: 3 the tool failed.
+set -euo pipefail
+# Nothing of this login's environment may take part.
+unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
+
+# The tool reads its option file twice, so a pipe will not do. This file has no name any more when the
+# password is written into it; root sees it through this process as well.
+umask 077
+file=$(mktemp)
+exec {options}<>"$file"
+rm -f -- "$file"
+# shellcheck disable=SC2153 # set by the caller
+printf '%s\n' "$OPTIONS" >&"$options"
+
+command=("$TOOL" "--defaults-file=/proc/$BASHPID/fd/$options" --backup --stream=mbstream
+  "--parallel=$PARALLEL" "--target-dir=${TMPDIR:-/tmp}")
+# sudo hands on the signal to the tool, which a user may not signal
+tool=0
+stop() {
+  if [[ $AS_ROOT == true ]] && ((tool)); then
+    sudo -n -- kill -TERM "$tool" >/dev/null 2>&1 </dev/null || true
+  fi
+  exit 143
+}
+trap stop TERM INT HUP
+[[ $AS_ROOT != true ]] || command=(sudo -n -- "${command[@]}")
+
+"${command[@]}" </dev/null &
+tool=$!
+code=0
+wait "$tool" || code=$?
+((code == 0)) || exit 3

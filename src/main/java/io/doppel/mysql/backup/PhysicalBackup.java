@@ -1,0 +1,262 @@
+package io.doppel.mysql.backup;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.doppel.model.DataSize;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Program;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.SourcePosition;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.HostScript;
+import io.doppel.sdk.Libs;
+import io.doppel.sdk.PipeResult;
+import io.doppel.sdk.Progress;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptFailedException;
+import io.doppel.sdk.UserError;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Copies a MariaDB source by mariadb-backup: it runs on the source's host, its stream goes straight
+ * into the empty data directory of a server of ours that does not run, where it is made consistent.
+ * To be run once.
+ *
+ * <p>Facts: https://mariadb.com/kb/en/mariadb-backup-options/; checked on 10.11.18.
+ */
+public final class PhysicalBackup {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copying much data takes days; what hangs is ended by the user, not by the clock. */
+  private static final Duration TIMEOUT = Duration.ofDays(14);
+
+  private static final String ACTIVITY = "Copying the source's files";
+  private static final int KEPT_LINES = 40;
+  private static final Pattern LOGIN =
+      Pattern.compile("Access denied for user '[^']*'@'[^']*' \\(using password");
+  private static final Pattern PRIVILEGE =
+      Pattern.compile(
+          "missing required privilege ([A-Z ]+) on|at least one of\\) the ([A-Z ,]+) privilege");
+  private static final Pattern DISK_FULL =
+      Pattern.compile("No space left|[Ee]rr(?:no|code):? 28\\b|error 28\\b");
+
+  private final Libs libs;
+  private final BackupSource source;
+  private final PhysicalSource files;
+  private final RemoteConnection connection;
+  private final Installation installation;
+  private final ServerLayout layout;
+  private final Deque<String> words = new ArrayDeque<>();
+
+  /**
+   * Names both.
+   *
+   * @param files the source's files and the tool
+   * @param connection the host of the server that gets them
+   */
+  public PhysicalBackup(
+      Libs libs,
+      BackupSource source,
+      PhysicalSource files,
+      RemoteConnection connection,
+      Installation installation,
+      ServerLayout layout) {
+    this.libs = requireNonNull(libs, "libs is null");
+    this.source = requireNonNull(source, "source is null");
+    this.files = requireNonNull(files, "files is null");
+    this.connection = requireNonNull(connection, "connection is null");
+    this.installation = requireNonNull(installation, "installation is null");
+    this.layout = requireNonNull(layout, "layout is null");
+  }
+
+  /**
+   * What has come of it.
+   *
+   * @param position the point in the source's history that the copy is equal to; empty when the
+   *     source writes no binary log
+   * @param options text of an option file with what the data need
+   * @param transferred how much came
+   */
+  public record Result(SourcePosition position, String options, DataSize transferred) {}
+
+  private record Received(String position, String options) {}
+
+  /**
+   * Copies; the server can be started afterwards.
+   *
+   * @param parallel how many files at a time
+   * @param memory what making the copy consistent may use
+   * @throws UserError BACKUP_FAILED, DATABASE_LOGIN_REFUSED, RESTORE_FAILED with the tool's words;
+   *     DISK_FULL
+   */
+  public Result run(int parallel, DataSize memory) {
+    String tool = installation.require(Program.BACKUP);
+    libs.progress(Progress.of(ACTIVITY));
+    PipeResult piped = pipe(tool, parallel);
+    if (!said().stripTrailing().endsWith("completed OK!")) {
+      throw backupFailure(said(), null);
+    }
+    Received received;
+    try {
+      received = JSON.readValue(piped.consumer().stdout(), Received.class);
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          ErrorCode.SCRIPT_FAILED,
+          "The script that unpacks the source's files printed what is no answer.",
+          "Check that the login's start-up files print nothing.",
+          piped.consumer().stdout(),
+          e);
+    }
+    libs.progress(Progress.of("Making the copy consistent"));
+    try {
+      libs.runBash(
+          connection,
+          BashScript.resource("backup/prepare-physical.sh")
+              .with("TOOL", tool)
+              .with("PREPARED", false)
+              .with("MEMORY", memory.bytes())
+              .with("DATA_DIRECTORY", layout.data())
+              .timeout(TIMEOUT));
+    } catch (ScriptFailedException e) {
+      throw restoreFailure("could not be made consistent", e);
+    }
+    return new Result(
+        ProvidedBackup.positionOf(decoded(received.position)),
+        decoded(received.options),
+        piped.transferred());
+  }
+
+  private PipeResult pipe(String tool, int parallel) {
+    BashScript send =
+        BashScript.resource("backup/send-files.sh")
+            .with("TOOL", files.tool())
+            .with("OPTIONS", options())
+            .with("AS_ROOT", files.asRoot())
+            .with("PARALLEL", parallel)
+            .timeout(TIMEOUT)
+            .onStderrLine(this::keep);
+    BashScript receive =
+        BashScript.resource("backup/receive-files.sh")
+            .with("STREAM_TOOL", tool.substring(0, tool.lastIndexOf('/')) + "/mbstream")
+            .with("DATA_DIRECTORY", layout.data())
+            .with("PARALLEL", parallel)
+            .timeout(TIMEOUT)
+            .onStderrLine(this::tell);
+    try {
+      return libs.pipe(
+          new HostScript(files.connection(), send), new HostScript(connection, receive));
+    } catch (ScriptFailedException e) {
+      throw e.script().equals(send.name())
+          ? backupFailure(e.output(), e)
+          : restoreFailure("could not be unpacked", e);
+    }
+  }
+
+  private Secret options() {
+    return new ToolOptions()
+        .group("mariadb-backup")
+        .set("user", source.user())
+        .set("password", source.password())
+        .set("socket", files.socket())
+        .set("datadir", files.dataDirectory())
+        .text();
+  }
+
+  private void keep(String line) {
+    synchronized (words) {
+      words.addLast(line);
+      if (words.size() > KEPT_LINES) {
+        words.removeFirst();
+      }
+    }
+  }
+
+  private String said() {
+    synchronized (words) {
+      return String.join("\n", words);
+    }
+  }
+
+  private void tell(String line) {
+    if (!line.matches("bytes \\d{1,18}")) {
+      return;
+    }
+    long done = Long.parseLong(line.substring("bytes ".length()));
+    long total = source.facts().size().bytes();
+    libs.progress(
+        done <= total
+            ? Progress.of(ACTIVITY, done, total, Progress.Unit.BYTES)
+            : Progress.of(ACTIVITY));
+  }
+
+  private UserError backupFailure(String output, DoppelException cause) {
+    if (LOGIN.matcher(output).find()) {
+      return new UserError(
+          ErrorCode.DATABASE_LOGIN_REFUSED,
+          "The backup tool on "
+              + files.host()
+              + " was refused by the source as '"
+              + source.user()
+              + "'.",
+          "Let that account log in from localhost with the same password; the tool connects by "
+              + files.socket()
+              + ".",
+          output,
+          cause);
+    }
+    Matcher privilege = PRIVILEGE.matcher(output);
+    boolean lacks = privilege.find();
+    return new UserError(
+        ErrorCode.BACKUP_FAILED,
+        "The backup of the source "
+            + source.address()
+            + " by "
+            + files.tool()
+            + " on "
+            + files.host()
+            + (lacks ? " failed: '" + source.user() + "' lacks a privilege." : " failed."),
+        lacks
+            ? "Grant RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* to the account that logs in"
+                + " from localhost."
+            : "See what the tool says.",
+        output,
+        cause);
+  }
+
+  private UserError restoreFailure(String what, ScriptFailedException e) {
+    String host = connection.environment().host().name();
+    if (DISK_FULL.matcher(e.output()).find()) {
+      return new UserError(
+          ErrorCode.DISK_FULL,
+          "Copying stopped because the file system that holds "
+              + layout.data()
+              + " on "
+              + host
+              + " is full.",
+          "Make room there, then try again.",
+          e.output(),
+          e);
+    }
+    return new UserError(
+        ErrorCode.RESTORE_FAILED,
+        "The copy of the source's files " + what + " on " + host + ".",
+        "See what the backup tool says.",
+        e.output(),
+        e);
+  }
+
+  private static String decoded(String text) {
+    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+  }
+}
