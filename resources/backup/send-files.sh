@@ -9,7 +9,7 @@ set -euo pipefail
 unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
 
 # The tool reads its option file twice, so a pipe will not do. This file has no name any more when the
-# password is written into it; root sees it through this process as well.
+# password is written into it; as standard input the tool can open it again and again, also by sudo.
 umask 077
 file=$(mktemp)
 exec {options}<>"$file"
@@ -17,7 +17,7 @@ rm -f -- "$file"
 # shellcheck disable=SC2153 # set by the caller
 printf '%s\n' "$OPTIONS" >&"$options"
 
-command=("$TOOL" "--defaults-file=/proc/$BASHPID/fd/$options" --backup --stream=mbstream
+command=("$TOOL" --defaults-file=/dev/stdin --backup --stream=mbstream
   "--parallel=$PARALLEL" "--target-dir=${TMPDIR:-/tmp}")
 # sudo hands on the signal to the tool, which a user may not signal
 tool=0
@@ -30,7 +30,7 @@ stop() {
 trap stop TERM INT HUP
 [[ $AS_ROOT != true ]] || command=(sudo -n -- "${command[@]}")
 
-"${command[@]}" </dev/null &
+"${command[@]}" <&"$options" &
 tool=$!
 code=0
 wait "$tool" || code=$?

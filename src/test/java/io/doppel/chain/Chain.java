@@ -100,22 +100,26 @@ final class Chain implements AutoCloseable {
 
   /** Adds staging and target as environments, by their keys. */
   void addHosts() {
-    for (LabHost host : List.of(staging, target)) {
-      engine()
-          .addEnvironment(
-              new EnvironmentRequest(
-                  host.name(),
-                  host.address(),
-                  new Port(host.port()),
-                  LabHost.USER,
-                  new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
-                  Optional.of(host.fingerprint()),
-                  Optional.empty(),
-                  new MountStrategy.SharedDirectory(place.directory().toString())),
-              HostKeyConfirmation.refuse(),
-              JobListener.none())
-          .await();
-    }
+    addHost(staging);
+    addHost(target);
+  }
+
+  /** Adds a host as an environment, by its key. */
+  void addHost(LabHost host) {
+    engine()
+        .addEnvironment(
+            new EnvironmentRequest(
+                host.name(),
+                host.address(),
+                new Port(host.port()),
+                LabHost.USER,
+                new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
+                Optional.of(host.fingerprint()),
+                Optional.empty(),
+                new MountStrategy.SharedDirectory(place.directory().toString())),
+            HostKeyConfirmation.refuse(),
+            JobListener.none())
+        .await();
   }
 
   /** Starts one more host, such as one with a server of another version. */
