@@ -1,5 +1,8 @@
 package io.doppel.bridge;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +13,7 @@ import io.doppel.model.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,8 +83,14 @@ public final class ArtifactBuilder {
    *     what the SDK says when it refuses the plugin
    */
   public Artifact build() {
+    Path target = checkout.resolve("target");
     try {
-      return buildIn(checkout.resolve("target"));
+      Files.createDirectories(target);
+      try (FileChannel lock = FileChannel.open(target.resolve("artifact.lock"), CREATE, WRITE)) {
+        // Builds share their directories, and may be of several processes.
+        lock.lock();
+        return buildIn(target);
+      }
     } catch (IOException e) {
       throw new DoppelException(
           ErrorCode.INTERNAL, "The artifact could not be built: " + e, "", "", e);
@@ -91,7 +101,6 @@ public final class ArtifactBuilder {
   }
 
   private Artifact buildIn(Path target) throws IOException, InterruptedException {
-    Files.createDirectories(target);
     progress.accept("Preparing the Delphix SDK " + PythonTools.DVP_VERSION);
     PythonTools tools = PythonTools.in(target.resolve("dvp-" + PythonTools.DVP_VERSION));
 

@@ -1,6 +1,8 @@
 package io.doppel.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -109,8 +112,19 @@ public final class DelphixEngine implements AutoCloseable {
   static Path python() throws IOException, InterruptedException {
     Path directory = CHECKOUT.resolve("target/python");
     Path requirements = CHECKOUT.resolve("src/test/python/requirements.txt");
-    Path complete = directory.resolve("complete");
     Path python = directory.resolve("bin/python");
+    try (FileChannel lock =
+        FileChannel.open(CHECKOUT.resolve("target/python.lock"), CREATE, WRITE)) {
+      // Another process may run other tests.
+      lock.lock();
+      makePython(directory, python, requirements);
+    }
+    return python;
+  }
+
+  private static void makePython(Path directory, Path python, Path requirements)
+      throws IOException, InterruptedException {
+    Path complete = directory.resolve("complete");
     if (!Files.exists(complete)
         || !Files.readString(complete).equals(Files.readString(requirements))) {
       run("python3.11", "-m", "venv", "--clear", directory.toString());
@@ -125,7 +139,6 @@ public final class DelphixEngine implements AutoCloseable {
           requirements.toString());
       Files.copy(requirements, complete);
     }
-    return python;
   }
 
   private static void run(String... command) throws IOException, InterruptedException {
