@@ -50,6 +50,9 @@ final class FileCopy {
   /** Makes it by MySQL's clone plugin. */
   Result byClone(Ingestion.Made made) {
     Mysqld mysqld = staging.mysqld();
+    try (SqlSession session = staging.sourceSession()) {
+      CloneBackup.prepare(session);
+    }
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(made.settings().initializeArguments());
     mysqld.start(

@@ -160,16 +160,36 @@ public final class CloneBackup {
   }
 
   /**
+   * Makes sure that the source has its plugin.
+   *
+   * @param onSource session on the source
+   * @throws UserError BACKUP_FAILED when it cannot be installed
+   */
+  public static void prepare(SqlSession onSource) {
+    if (!active(onSource)) {
+      try {
+        onSource.execute(INSTALL);
+      } catch (UserError e) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "The clone plugin could not be installed on the source " + onSource.address() + ".",
+            "Grant INSERT on mysql.plugin to the account, or execute on the source: "
+                + INSTALL
+                + ";",
+            e.getMessage(),
+            e);
+      }
+    }
+  }
+
+  /**
    * Clones. The server has ended afterwards and is to be started again; its accounts are those of
    * the source then.
    *
-   * @param onSource session on the source, by which its plugin is installed where it is not
+   * @param onSource session on the source, which has been prepared
    * @throws UserError BACKUP_FAILED with the server's words; DISK_FULL
    */
   public void run(SqlSession onSource) {
-    if (!active(onSource)) {
-      install(onSource, "the source " + source.address());
-    }
     try (SqlSession session = open(SqlSession.DEFAULT_READ_TIMEOUT);
         SqlSession cloning = open(Duration.ZERO)) {
       session.execute("SET SESSION sql_log_bin = 0");
@@ -197,19 +217,6 @@ public final class CloneBackup {
 
   private String donor() {
     return source.address().host() + ":" + source.address().port();
-  }
-
-  private static void install(SqlSession session, String where) {
-    try {
-      session.execute(INSTALL);
-    } catch (UserError e) {
-      throw new UserError(
-          ErrorCode.BACKUP_FAILED,
-          "The clone plugin could not be installed on " + where + ".",
-          "Grant INSERT on mysql.plugin to the account, or execute it yourself: " + INSTALL + ";",
-          e.getMessage(),
-          e);
-    }
   }
 
   /** A server only clones one whose plugins it has, too. */

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * into the empty data directory of a server of ours that does not run, where it is made consistent.
  * To be run once.
  *
- * <p>Facts: https://mariadb.com/kb/en/mariadb-backup-options/; checked on 10.11.18.
+ * <p>Facts: https://mariadb.com/kb/en/mariadb-backup-options/; checked on 10.11.18 and 11.8.6.
  */
 public final class PhysicalBackup {
   private static final ObjectMapper JSON = new ObjectMapper();
