@@ -57,6 +57,7 @@ public final class SqlSession implements AutoCloseable {
   private static final int UNKNOWN_DATABASE = 1049;
   private static final int HOST_BLOCKED = 1129;
   private static final int HOST_NOT_ALLOWED = 1130;
+  private static final int UNKNOWN_PLUGIN = 1251;
   private static final int NO_PASSWORD_ACCOUNT = 1698;
   private static final int ACCOUNT_LOCKED = 3118;
   private static final int MARIADB_ACCOUNT_LOCKED = 4151;
@@ -220,6 +221,19 @@ public final class SqlSession implements AutoCloseable {
               ErrorCode.DATABASE_LOGIN_REFUSED,
               "The server " + where + " refused the account " + account + " or its password.",
               "Check the account's name and password, and that it may log in from " + from + ".",
+              said,
+              failure);
+      // MySQL lets also those who have no account choose a plugin by chance, so as not to tell.
+      case UNKNOWN_PLUGIN ->
+          new UserError(
+              ErrorCode.DATABASE_LOGIN_REFUSED,
+              "The server "
+                  + where
+                  + " has no account "
+                  + account
+                  + ", or one with an authentication plugin that Doppel does not know.",
+              "Check the account's name. Give it one of the plugins caching_sha2_password,"
+                  + " mysql_native_password or ed25519.",
               said,
               failure);
       case ACCOUNT_LOCKED, MARIADB_ACCOUNT_LOCKED ->
