@@ -50,11 +50,11 @@ sql() {
 
 start
 sql root "$temporary" <<<"ALTER USER root@localhost IDENTIFIED BY '$PASSWORD';"
-coordinates=--source-data=2
-! $mariadb || coordinates=--master-data=2
+options=(--source-data=2 --set-gtid-purged=OFF)
+! $mariadb || options=(--master-data=2)
 dump=/tmp/dump_3306.sql
 mysqldump --no-defaults -h "$SOURCE" -u"$SOURCE_USER" -p"$SOURCE_PASSWORD" --skip-lock-tables --single-transaction --flush-logs --hex-blob \
-  --no-tablespaces "$coordinates" -A >"$dump"
+  --no-tablespaces "${options[@]}" -A >"$dump"
 sql root "$PASSWORD" <"$dump"
 mysqladmin --no-defaults --socket="$MOUNT/mysql.sock" -uroot -p"$PASSWORD" shutdown
 while [[ -e $MOUNT/clone.pid ]]; do read -r -t 0.1 <> <(:) || true; done

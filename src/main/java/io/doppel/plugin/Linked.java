@@ -305,7 +305,9 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    return report(stagedSource, repository, sourceConfig).status();
+    StatusReport report = report(stagedSource, repository, sourceConfig);
+    LOG.info("the dSource is {}: {}", report.status(), report.detail());
+    return report.status();
   }
 
   /** Tells whether the staging server works and follows its source, and if not, why. */

@@ -213,7 +213,9 @@ final class Virtual implements VirtualOperations {
       VirtualSource virtualSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    return report(virtualSource, repository).status();
+    StatusReport report = report(virtualSource, repository);
+    LOG.info("the VDB is {}: {}", report.status(), report.detail());
+    return report.status();
   }
 
   @Override

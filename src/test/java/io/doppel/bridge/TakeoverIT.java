@@ -64,6 +64,12 @@ final class TakeoverIT {
       return engine.call(order, Map.of(NAME, name));
     }
 
+    void assertStatus(String order, String name, String status) {
+      assertThat(call(order, name).asText())
+          .as(() -> engine.call("take_log", Map.of()).toPrettyString())
+          .isEqualTo(status);
+    }
+
     /** Runs a script of this test as the environment user. */
     void run(String name, Map<String, Object> variables) throws IOException {
       String assignments =
@@ -76,12 +82,11 @@ final class TakeoverIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb1011"})
+  @ValueSource(strings = {"mariadb1011", "mysql97"})
   void takesOverWhatThePredecessorLeft(String image) throws Exception {
     try (LabNetwork network = LabNetwork.create();
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {
-      LabServer source =
-          LabServer.on(network.host("source", image)).serverId(7).gtid(false).start();
+      LabServer source = LabServer.on(network.host("source", image)).serverId(7).start();
       source.load(1_000);
       source.replicationAccount(USER, PASSWORD);
       // It loaded its dumps and set up replication as this user.
@@ -260,13 +265,13 @@ final class TakeoverIT {
   }
 
   private static void takesOverTheStagingServer(Site site) throws SQLException {
-    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    site.assertStatus("dsource_status", "shop", "ACTIVE");
     Map<String, Object> byPolicy = new HashMap<>();
     byPolicy.put(NAME, "shop");
     byPolicy.put("snapshot_parameters", null);
     JsonNode facts = site.engine.call("sync", byPolicy);
     assertThat(facts.get("snapBinlogFile").asText()).startsWith("binlog.");
-    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    site.assertStatus("dsource_status", "shop", "ACTIVE");
     assertThat(value(site, STAGING_PORT, "SELECT @@GLOBAL.read_only")).isEqualTo("1");
     assertThat(site.staging.sh("cat " + STAGING + "/my.cnf"))
         .contains("[mysqld]")
@@ -290,14 +295,14 @@ final class TakeoverIT {
             () -> "");
     site.call("dsource_worker", "shop");
     site.call("disable_dsource", "shop");
-    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("INACTIVE");
+    site.assertStatus("dsource_status", "shop", "INACTIVE");
     site.call("enable_dsource", "shop");
-    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    site.assertStatus("dsource_status", "shop", "ACTIVE");
   }
 
   private static void takesOverTheRunningVdb(Site site, SortedMap<String, String> original)
       throws SQLException {
-    assertThat(site.call("vdb_status", "running").asText()).isEqualTo("ACTIVE");
+    site.assertStatus("vdb_status", "running", "ACTIVE");
     site.call("snapshot_vdb", "running");
     assertDetached(site, 3310);
     assertThat(checksums(site, 3310).keySet()).containsAll(original.keySet());
