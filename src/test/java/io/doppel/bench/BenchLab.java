@@ -82,15 +82,19 @@ final class BenchLab implements AutoCloseable {
         "storage:%n  kind: btrfs%n  location: %s%n".formatted(storage.resolve("volumes")));
     this.local = LocalEngine.open(home);
     this.engine = local.engine();
+    addHost("staging", staging);
+  }
+
+  private void addHost(String name, LabHost host) {
     engine
         .addEnvironment(
             new EnvironmentRequest(
-                "staging",
-                staging.address(),
-                new Port(staging.port()),
+                name,
+                host.address(),
+                new Port(host.port()),
                 LabHost.USER,
-                new Login.KeyFile(staging.privateKey().toString(), Optional.empty()),
-                Optional.of(staging.fingerprint()),
+                new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
+                Optional.of(host.fingerprint()),
                 Optional.empty(),
                 new MountStrategy.SharedDirectory(storage.resolve("volumes").toString())),
             HostKeyConfirmation.refuse(),
@@ -176,6 +180,64 @@ final class BenchLab implements AutoCloseable {
                 "PASSWORD", PASSWORD.reveal(),
                 "DATABASE", BenchData.DATABASE));
     return Double.parseDouble(seconds.strip());
+  }
+
+  /** Returns how long a link by the backup tool takes; the dSource is deleted again. */
+  double physicalLink() {
+    addHost("source", source.host());
+    long start = System.nanoTime();
+    DatabaseView view =
+        engine
+            .link(
+                new LinkRequest(
+                    "physical",
+                    "staging",
+                    Optional.empty(),
+                    Optional.of(engine.sourceConfigs(Optional.of("source")).get(0).name()),
+                    Map.of(),
+                    Map.of(
+                        "backupMethod", "Physical",
+                        "sourceUser", USER,
+                        "sourcePass", PASSWORD,
+                        "stagingPass", PASSWORD)),
+                JobListener.none())
+            .await();
+    double seconds = secondsSince(start);
+    delete(view);
+    return seconds;
+  }
+
+  /** Returns how long the bare pipe of the backup tool takes, with making the copy consistent. */
+  double barePhysicalPipe() throws Exception {
+    Process process =
+        new ProcessBuilder("bash", "-s").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (var in = BenchLab.class.getResourceAsStream("/bench/bare-physical-pipe.sh");
+        var stdin = process.getOutputStream()) {
+      stdin.write(
+          assignments(
+                  Map.of(
+                      "KEY", staging.privateKey().toString(),
+                      "DIRECTORY", storage.resolve("bare-physical").toString(),
+                      "SOURCE_HOST", source.host().address(),
+                      "STAGING_HOST", staging.address(),
+                      "USER", USER,
+                      "PASSWORD", PASSWORD.reveal()))
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      in.transferTo(stdin);
+    }
+    String seconds =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("The bare pipe of the backup tool failed");
+    }
+    return Double.parseDouble(seconds.strip());
+  }
+
+  private static String assignments(Map<String, String> variables) {
+    StringBuilder text = new StringBuilder();
+    variables.forEach((key, value) -> text.append(key).append("='").append(value).append("'\n"));
+    return text.toString();
   }
 
   // Snapshots
@@ -451,8 +513,7 @@ final class BenchLab implements AutoCloseable {
   // Helpers
 
   private String script(String name, Map<String, String> variables) {
-    StringBuilder text = new StringBuilder();
-    variables.forEach((key, value) -> text.append(key).append("='").append(value).append("'\n"));
+    StringBuilder text = new StringBuilder(assignments(variables));
     try (var in = BenchLab.class.getResourceAsStream("/bench/" + name)) {
       text.append(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -9,6 +9,8 @@ package io.doppel.bench;
  */
 record Figure(String name, double limit, String unit) {
   static final Figure LINK_OVER_PIPE = new Figure("link_over_pipe", 0.9, "ratio");
+  static final Figure PHYSICAL_LINK_OVER_PIPE =
+      new Figure("physical_link_over_pipe", 1.15, "ratio");
   static final Figure SNAPSHOT_SECONDS = new Figure("snapshot_seconds", 5, "s");
   static final Figure SNAPSHOT_IDLE_SECONDS = new Figure("snapshot_idle_seconds", 1, "s");
   static final Figure STAGING_DOWN_SECONDS = new Figure("staging_down_seconds", 0, "s");

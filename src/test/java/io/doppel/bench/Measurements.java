@@ -9,6 +9,7 @@ interface Measurements {
   List<Measurements> ALL =
       List.of(
           new LinkSpeed(),
+          new PhysicalLinkSpeed(),
           new ProvisionSpeed(),
           new ParallelProvisionSpeed(),
           new SnapshotSpeed(),

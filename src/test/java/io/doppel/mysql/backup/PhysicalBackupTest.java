@@ -1,0 +1,150 @@
+package io.doppel.mysql.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.model.DataSize;
+import io.doppel.model.ErrorCode;
+import io.doppel.model.Port;
+import io.doppel.model.Secret;
+import io.doppel.mysql.Installation;
+import io.doppel.mysql.Program;
+import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.source.SourceFacts;
+import io.doppel.sdk.Connections;
+import io.doppel.sdk.RecordedLibs;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.UserError;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a physical backup makes of what the tools say. */
+final class PhysicalBackupTest {
+  private static final String SEND = "backup/send-files.sh";
+  private static final String RECEIVE = "backup/receive-files.sh";
+  private static final String PREPARE = "backup/prepare-physical.sh";
+  private static final String RECEIVED =
+      "{\"position\": \"%s\", \"options\": \"%s\"}"
+          .formatted(
+              base64("binlog.000007\t4711\t0-7-42\n"),
+              base64("[mysqld]\ninnodb_page_size=16384\n"));
+
+  private final RecordedLibs libs = new RecordedLibs();
+
+  @Test
+  void thePositionIsTheToolsOwn() {
+    libs.answer(SEND, 0, "stream", "[00] completed OK!");
+    libs.answer(RECEIVE, RECEIVED);
+    libs.answer(PREPARE, "{}");
+
+    PhysicalBackup.Result result = backup().run(2, new DataSize(1_000_000));
+
+    assertThat(result.position()).hasToString("binlog.000007:4711 (0-7-42)");
+    assertThat(result.options()).contains("innodb_page_size=16384");
+    assertThat(libs.call(SEND).connection()).isEqualTo(Connections.to("db1", "ops", "/opt/d"));
+    assertThat(libs.call(RECEIVE).value("DATA_DIRECTORY")).isEqualTo("/mnt/shop/data");
+    assertThat(libs.call(SEND).value("OPTIONS"))
+        .contains("password=\"pa\\\"ss\"")
+        .contains("socket=\"/run/mysqld.sock\"");
+  }
+
+  @Test
+  void aToolThatEndsWellWithoutSayingSoHasFailed() {
+    libs.answer(SEND, 0, "stream", "[00] Streaming t.ibd");
+    libs.answer(RECEIVE, RECEIVED);
+
+    assertThat(failure().code()).isEqualTo(ErrorCode.BACKUP_FAILED);
+    assertThat(libs.scripts()).doesNotContain(PREPARE);
+  }
+
+  @Test
+  void aRefusedAccountAndAMissingPrivilegeAreNamed() {
+    libs.answer(
+        SEND,
+        3,
+        "",
+        "Failed to connect to MariaDB server: Access denied for user 'doppel'@'localhost' (using"
+            + " password: YES).");
+    UserError refused = failure();
+    assertThat(refused.code()).isEqualTo(ErrorCode.DATABASE_LOGIN_REFUSED);
+    assertThat(refused.action()).contains("localhost").contains("/run/mysqld.sock");
+
+    RecordedLibs other = new RecordedLibs();
+    other.answer(SEND, 3, "", "Error: missing required privilege LOCK TABLES on *.*");
+    UserError lacks =
+        catchThrowableOfType(UserError.class, () -> backup(other).run(1, new DataSize(1_000_000)));
+    assertThat(lacks.code()).isEqualTo(ErrorCode.BACKUP_FAILED);
+    assertThat(lacks).hasMessageContaining("lacks a privilege");
+    assertThat(lacks.action()).contains("BINLOG MONITOR");
+  }
+
+  @Test
+  void aFullDiskIsNoFaultOfTheBackup() {
+    libs.answer(SEND, 0, "stream", "[00] completed OK!");
+    libs.answer(RECEIVE, 3, "", "mbstream: Error writing file (Errcode: 28 \"No space left\")");
+
+    UserError full = failure();
+    assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL);
+    assertThat(full).hasMessageContaining("/mnt/shop/data on stage1");
+  }
+
+  @Test
+  void aCopyThatCannotBeMadeConsistentIsToldWithTheToolsWords() {
+    libs.answer(SEND, 0, "stream", "[00] completed OK!");
+    libs.answer(RECEIVE, RECEIVED);
+    libs.answer(PREPARE, 1, "", "FATAL ERROR: bad redo");
+
+    UserError failure = failure();
+    assertThat(failure.code()).isEqualTo(ErrorCode.RESTORE_FAILED);
+    assertThat(failure.output()).contains("bad redo");
+  }
+
+  private UserError failure() {
+    UserError failure =
+        catchThrowableOfType(UserError.class, () -> backup().run(1, new DataSize(1_000_000)));
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private PhysicalBackup backup() {
+    return backup(libs);
+  }
+
+  private static PhysicalBackup backup(RecordedLibs libs) {
+    ServerVersion version = ServerVersion.parseServer("10.11.18-MariaDB", "");
+    RemoteConnection staging = Connections.to("stage1", "doppel", "/opt/doppel");
+    return new PhysicalBackup(
+        libs,
+        new BackupSource(
+            new ServerAddress("db1", new Port(3306)),
+            "doppel",
+            Secret.of("pa\"ss"),
+            new SourceFacts(version, Map.of(), false, List.of(), List.of())),
+        new PhysicalSource(
+            Connections.to("db1", "ops", "/opt/d"),
+            "/usr/bin/mariadb-backup",
+            "/var/lib/mysql",
+            "/run/mysqld.sock",
+            true),
+        staging,
+        new Installation(
+            "stage1",
+            version,
+            "/usr/sbin",
+            "/usr",
+            "/usr/sbin/mariadbd",
+            Map.of(Program.BACKUP, "/usr/bin/mariadb-backup"),
+            "",
+            ""),
+        ServerLayout.of("/mnt/shop"));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
