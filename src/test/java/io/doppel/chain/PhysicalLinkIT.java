@@ -81,6 +81,13 @@ final class PhysicalLinkIT {
     Map<String, Object> physical = Map.of("backupMethod", "Physical");
     assertThat(problems(physical, false)).contains("The source does not run here");
 
+    // the connection that is open goes as well, so that the next one is refused
+    chain.sourceHost().sh("mv ~doppel/.ssh ~doppel/away; pkill -u doppel sshd || true");
+    assertThat(problems(physical, true)).contains("source host " + chain.sourceHost().address());
+    assertThat(plan(Map.of(), true).facts().get("Backup method"))
+        .startsWith("logical: a physical one is not possible (source host");
+    chain.sourceHost().sh("mv ~doppel/away ~doppel/.ssh");
+
     chain.sourceHost().sh("mv " + TOOL + " " + TOOL + ".real; rm -f /usr/bin/mariabackup");
     assertThat(problems(physical, true)).contains("no mariadb-backup");
     LinkPlan automatic = plan(Map.of(), true);
