@@ -126,7 +126,8 @@ public final class BridgeMain {
     Operation operation = Operation.named(arguments.get(1));
     Request request = new Request(json, json.readTree(input));
     Libs libs = opener.open(request.hostName(), Resolved::credentials, new ProgressLog());
-    return operation.carryOut(plugins.create(libs), request);
+    OneHost here = new OneHost(libs, request.connection().environment());
+    return operation.carryOut(plugins.create(here), request);
   }
 
   private static ObjectNode error(

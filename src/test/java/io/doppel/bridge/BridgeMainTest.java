@@ -2,18 +2,25 @@ package io.doppel.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.doppel.model.ErrorCode;
+import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Mount;
 import io.doppel.sdk.MountSpecification;
 import io.doppel.sdk.Plugin;
+import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.RemoteEnvironment;
+import io.doppel.sdk.RemoteHost;
+import io.doppel.sdk.RemoteUser;
 import io.doppel.sdk.RepositoryDefinition;
 import io.doppel.sdk.StagedSource;
 import io.doppel.sdk.Status;
@@ -144,6 +151,26 @@ final class BridgeMainTest {
         .contains("lacks 'stagedSource'");
     assertThat(run("linked.status", "{'connection':").json().get("error").get("code").asText())
         .isEqualTo("INTERNAL");
+  }
+
+  @Test
+  void anotherHostThanThatOfTheOperationIsRefused() {
+    Libs libs = mock(Libs.class);
+    RemoteConnection here = connection("h1", "E-1");
+    OneHost one = new OneHost(libs, here.environment());
+    BashScript script = BashScript.of("test", "true");
+    one.runBash(here, script);
+    verify(libs).runBash(here, script);
+    assertThatThrownBy(() -> one.runBash(connection("h2", "E-2"), script))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("h1")
+        .hasMessageContaining("h2");
+  }
+
+  private static RemoteConnection connection(String host, String reference) {
+    return new RemoteConnection(
+        new RemoteEnvironment(host, reference, new RemoteHost(host, "r", "", "/toolkit")),
+        new RemoteUser("u", "r"));
   }
 
   @Test
