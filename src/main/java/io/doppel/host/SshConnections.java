@@ -237,11 +237,19 @@ final class SshConnections implements AutoCloseable {
   void connect(HostKeys confirming) {
     Attempt mine = new Attempt();
     synchronized (this) {
+      Attempt waitedFor = null;
+      while (free(0).isEmpty() && attempt != null) {
+        waitedFor = attempt;
+        awaitChange();
+      }
       if (free(0).isPresent()) {
         return;
       }
-      while (attempt != null) {
-        awaitChange();
+      // A key that others did not confirm may be confirmed in this way.
+      if (waitedFor != null
+          && waitedFor.failure != null
+          && waitedFor.failure.code() != ErrorCode.HOST_KEY_UNKNOWN) {
+        throw again(waitedFor.failure);
       }
       attempt = mine;
     }

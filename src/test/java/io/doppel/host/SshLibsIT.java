@@ -350,6 +350,21 @@ final class SshLibsIT extends LibsContract {
   }
 
   @Test
+  void logsInOnceForManyThatWantAConnectionAtOnce() throws Exception {
+    List<FutureTask<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tasks.add(new FutureTask<>(() -> sessions.connect(sshd.login(), key -> true), null));
+    }
+
+    tasks.forEach(task -> new Thread(task).start());
+
+    for (FutureTask<Void> task : tasks) {
+      task.get();
+    }
+    assertThat(sshd.connections()).isEqualTo(1);
+  }
+
+  @Test
   void makesMoreConnectionsWhenTheHostLimitsChannels() throws Exception {
     startOther("MaxSessions 2");
     List<FutureTask<String>> tasks = new ArrayList<>();
