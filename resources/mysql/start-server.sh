@@ -20,13 +20,19 @@ hidden="a process that this user may not look into"
 
 # listener: sets LISTENER to a description of what listens on PORT; empty when nothing does.
 listener() {
-  local inode hex files=() file link pid
+  local inode hex files=() lines=() file link pid zero=00000000
   LISTENER=""
   printf -v hex '%04X' "$PORT"
   for file in /proc/net/tcp /proc/net/tcp6; do
-    [[ -r $file ]] && files+=("$file")
+    [[ -r $file ]] || continue
+    files+=("$file")
+    mapfile -t -O "${#lines[@]}" lines <"$file"
   done
-  ((${#files[@]})) || return 0
+  # columns: local address, remote address, state; 0A is "listens"
+  case ${lines[*]} in
+    *":$hex $zero:0000 0A "* | *":$hex $zero$zero$zero$zero:0000 0A "*) ;;
+    *) return 0 ;;
+  esac
   inode=$(awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' "${files[@]}")
   [[ -n $inode ]] || return 0
   LISTENER=$hidden

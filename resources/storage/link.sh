@@ -3,7 +3,7 @@
 # Variables: TARGET (the volume's directory as this host sees it), MOUNT_PATH, OWN_DEVICE (true: a volume is a file system
 # of its own, so a directory that is none is only the place where it should show), OWNER (uid:gid; empty: this user),
 # OWN_HERE (true: this is the storage host, give the volume to its owner).
-OWNER=${OWNER:-$EUID:$(id -g)}
+OWNER=${OWNER:-$EUID:${GROUPS[0]}}
 
 if [ ! -d "$TARGET" ]; then
   fail 16 "The volume's directory $TARGET is not there."
