@@ -87,7 +87,7 @@ public final class Installations {
       BashScript script, ScriptResult result, RemoteConnection connection) {
     String host = connection.environment().host().name();
     List<Installation> installations = new ArrayList<>();
-    for (Found found : Answer.read(script, result, new TypeReference<List<Found>>() {})) {
+    for (Found found : ScriptAnswer.read(script, result, new TypeReference<List<Found>>() {})) {
       try {
         installations.add(found.installation(host));
       } catch (UserError e) {

@@ -180,7 +180,7 @@ public final class Mysqld {
               null);
       case MISSING -> throw missing(result);
       default -> {
-        StartAnswer answer = Answer.read(script, result, new TypeReference<StartAnswer>() {});
+        StartAnswer answer = ScriptAnswer.read(script, result, new TypeReference<StartAnswer>() {});
         LOG.debug("{} answers, process {}, after {} ms", process, answer.pid, answer.millis);
         return new Started(answer.pid, answer.wasRunning, Duration.ofMillis(answer.millis));
       }

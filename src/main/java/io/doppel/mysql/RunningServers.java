@@ -35,7 +35,7 @@ public final class RunningServers {
   public static List<RunningServer> find(
       Libs libs, RemoteConnection connection, List<Installation> installations) {
     BashScript script = BashScript.resource("mysql/running-servers.sh");
-    return Answer.read(
+    return ScriptAnswer.read(
             script, libs.runBash(connection, script), new TypeReference<List<Found>>() {})
         .stream()
         .map(found -> found.server(installations))

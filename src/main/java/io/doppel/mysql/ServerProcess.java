@@ -89,7 +89,7 @@ public final class ServerProcess {
             .with("DATA_DIR", layout.data())
             .with("PID_FILE", layout.pidFile());
     ScriptResult result = libs.runBash(connection, script);
-    long pid = Answer.read(script, result, new TypeReference<PidAnswer>() {}).pid;
+    long pid = ScriptAnswer.read(script, result, new TypeReference<PidAnswer>() {}).pid;
     return pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
   }
 

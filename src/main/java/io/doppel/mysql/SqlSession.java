@@ -292,7 +292,8 @@ public final class SqlSession implements AutoCloseable {
             .with("PORT", address.port())
             .timeout(CONNECT_TIMEOUT);
     String result =
-        Answer.read(script, libs.runBash(via, script), new TypeReference<Map<String, String>>() {})
+        ScriptAnswer.read(
+                script, libs.runBash(via, script), new TypeReference<Map<String, String>>() {})
             .getOrDefault("result", "other");
     String found;
     String action;

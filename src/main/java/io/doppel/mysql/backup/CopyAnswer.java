@@ -1,11 +1,9 @@
 package io.doppel.mysql.backup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.doppel.model.ErrorCode;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.doppel.mysql.ScriptAnswer;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.ScriptResult;
-import io.doppel.sdk.UserError;
 
 /**
  * What the copying script found.
@@ -20,18 +18,7 @@ import io.doppel.sdk.UserError;
  */
 record CopyAnswer(
     int dump, int copy, int load, boolean complete, long bytes, long freeBytes, String mountPoint) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   static CopyAnswer of(BashScript script, ScriptResult result) {
-    try {
-      return MAPPER.readValue(result.stdout(), CopyAnswer.class);
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          ErrorCode.SCRIPT_FAILED,
-          "The script " + script.name() + " printed what is no answer.",
-          "Check that the login's start-up files print nothing.",
-          result.stdout() + result.stderr(),
-          e);
-    }
+    return ScriptAnswer.read(script, result, new TypeReference<CopyAnswer>() {});
   }
 }

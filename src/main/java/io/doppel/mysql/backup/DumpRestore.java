@@ -2,11 +2,11 @@ package io.doppel.mysql.backup;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.InitSql;
+import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
@@ -14,7 +14,6 @@ import io.doppel.mysql.SqlSession;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
-import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,7 +41,6 @@ public final class DumpRestore {
   private static final int BROKEN_PIPE = 128 + 13;
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left|is full\\b|errno: 28\\b|\\b28 \"No space");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Libs libs;
   private final ProvidedBackup backup;
@@ -107,7 +105,9 @@ public final class DumpRestore {
             .with("DATA_DIRECTORY", target.server().layout().data())
             .timeout(TIMEOUT)
             .onStderrLine(this::line);
-    judge(answer(script, libs.runBash(target.connection(), script)));
+    judge(
+        ScriptAnswer.read(
+            script, libs.runBash(target.connection(), script), new TypeReference<Answer>() {}));
     TreeSet<String> missing = new TreeSet<>(databases);
     missing.removeAll(seen);
     if (!missing.isEmpty()) {
@@ -185,19 +185,6 @@ public final class DumpRestore {
             Math.min(read, backup.bytes().bytes()),
             backup.bytes().bytes(),
             Progress.Unit.BYTES));
-  }
-
-  private static Answer answer(BashScript script, ScriptResult result) {
-    try {
-      return JSON.readValue(result.stdout(), Answer.class);
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          ErrorCode.SCRIPT_FAILED,
-          "The script " + script.name() + " printed what is no answer.",
-          "Check that the login's start-up files print nothing.",
-          result.stdout() + result.stderr(),
-          e);
-    }
   }
 
   private synchronized void judge(Answer answer) {

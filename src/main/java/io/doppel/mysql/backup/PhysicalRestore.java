@@ -2,12 +2,12 @@ package io.doppel.mysql.backup;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
+import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
@@ -28,7 +28,6 @@ import java.util.Base64;
  */
 public final class PhysicalRestore {
   private static final Duration TIMEOUT = Duration.ofDays(2);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Libs libs;
   private final RemoteConnection connection;
@@ -75,7 +74,9 @@ public final class PhysicalRestore {
             .with("DATA_DIRECTORY", layout.data())
             .timeout(TIMEOUT)
             .onStderrLine(line -> tell(line, backup));
-    Unpacked unpacked = read(unpack, run(unpack, where, "could not be unpacked"));
+    Unpacked unpacked =
+        ScriptAnswer.read(
+            unpack, run(unpack, where, "could not be unpacked"), new TypeReference<Unpacked>() {});
     String info = decoded(unpacked.info);
     if (info.isEmpty()) {
       throw ProvidedBackup.unusable(
@@ -135,19 +136,6 @@ public final class PhysicalRestore {
           "The backup " + where + " " + what + ".",
           "See what the backup tool says. Take the backup again if it is incomplete.",
           e.output());
-    }
-  }
-
-  private static Unpacked read(BashScript script, ScriptResult result) {
-    try {
-      return JSON.readValue(result.stdout(), Unpacked.class);
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          ErrorCode.SCRIPT_FAILED,
-          "The script " + script.name() + " printed what is no answer.",
-          "Check that the login's start-up files print nothing.",
-          result.stdout() + result.stderr(),
-          e);
     }
   }
 

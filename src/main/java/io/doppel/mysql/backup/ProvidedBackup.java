@@ -2,12 +2,12 @@ package io.doppel.mysql.backup;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.GtidSet;
+import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.sdk.BashScript;
@@ -47,7 +47,6 @@ public record ProvidedBackup(
     boolean everything,
     SourcePosition position,
     Optional<List<String>> databases) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LOOK_LIMIT = Duration.ofMinutes(5);
   private static final Duration SCAN_LIMIT = Duration.ofDays(2);
   private static final Pattern SERVER_VERSION =
@@ -108,18 +107,9 @@ public record ProvidedBackup(
             .with("SCAN", scan)
             .timeout(scan ? SCAN_LIMIT : LOOK_LIMIT);
     ScriptResult result = libs.runBash(connection, script);
-    try {
-      return of(
-          connection.environment().host().name() + ":",
-          JSON.readValue(result.stdout(), Answer.class));
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          ErrorCode.SCRIPT_FAILED,
-          "The script " + script.name() + " printed what is no answer.",
-          "Check that the login's start-up files print nothing.",
-          result.stdout() + result.stderr(),
-          e);
-    }
+    return of(
+        connection.environment().host().name() + ":",
+        ScriptAnswer.read(script, result, new TypeReference<Answer>() {}));
   }
 
   private static ProvidedBackup of(String host, Answer answer) {

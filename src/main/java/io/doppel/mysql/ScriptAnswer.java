@@ -9,12 +9,17 @@ import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
 
 /** Reads the JSON document that a script of ours printed. */
-final class Answer {
+public final class ScriptAnswer {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private Answer() {}
+  private ScriptAnswer() {}
 
-  static <T> T read(BashScript script, ScriptResult result, TypeReference<T> type) {
+  /**
+   * Returns what the script printed.
+   *
+   * @throws UserError SCRIPT_FAILED when that is no such document
+   */
+  public static <T> T read(BashScript script, ScriptResult result, TypeReference<T> type) {
     try {
       return MAPPER.readValue(result.stdout(), type);
     } catch (JsonProcessingException e) {
