@@ -45,7 +45,7 @@ def run(operation: str, connection: RemoteConnection, request: dict[str, Any]) -
     variables = {
         "DOPPEL_TOOLKIT": connection.environment.host.scratch_path,
         "DOPPEL_JAR": facts["name"],
-        "DOPPEL_JAR_SIZE": str(facts["size"]),
+        "DOPPEL_JAR_SHA256": facts["sha256"],
         "DOPPEL_OPERATION": operation,
     }
     text = json.dumps(request)
@@ -123,7 +123,7 @@ def put_jar(connection: RemoteConnection) -> None:
 
 
 def jar_facts() -> dict[str, Any]:
-    """Returns name, size and sha256 of the jar; the name has the version and tells builds of one version apart."""
+    """Returns name and sha256 of the jar; the name has the version and tells builds of one version apart."""
     facts: dict[str, Any] = json.loads(resource("host.json"))
     return facts | {"name": f"doppel-{facts['version']}-{facts['sha256'][:12]}.jar"}
 

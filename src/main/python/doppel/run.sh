@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Runs one operation of the Java plugin.
-# In:  DOPPEL_TOOLKIT DOPPEL_JAR (file name) DOPPEL_JAR_SIZE DOPPEL_OPERATION, DOPPEL_REQUEST_1 to _$DOPPEL_REQUEST_PARTS
+# In:  DOPPEL_TOOLKIT DOPPEL_JAR (file name) DOPPEL_JAR_SHA256 DOPPEL_OPERATION, DOPPEL_REQUEST_1 to _$DOPPEL_REQUEST_PARTS
 # Out: the last line is {"result": ...}, {"error": {...}}, {"need": "jar"} or {"need": "java"}
 set -euo pipefail
 
@@ -57,14 +57,15 @@ find_java() {
 
 # The lock tells whoever wants to remove the jar that it is in use; the jar may have gone just before.
 find_jar() {
-  local directory
+  local directory sum
   for directory in "$toolkit" "$HOME/.doppel-delphix"; do
     JAR=$directory/$DOPPEL_JAR
-    [[ -r $JAR && $(stat -c %s -- "$JAR") == "$DOPPEL_JAR_SIZE" ]] || continue
+    [[ -r $JAR ]] || continue
     exec 8<"$JAR" || continue
-    if ! type -P flock >/dev/null || { flock -s 8 && [[ $JAR -ef /proc/self/fd/8 ]]; }; then
-      return 0
-    fi
+    if type -P flock >/dev/null && ! { flock -s 8 && [[ $JAR -ef /proc/self/fd/8 ]]; }; then continue; fi
+    read -r sum _ < <(sha256sum <&8)
+    [[ $sum != "$DOPPEL_JAR_SHA256" ]] || return 0
+    printf '%s is damaged: its checksum is %s.\n' "$JAR" "$sum" >&2
   done
   return 1
 }

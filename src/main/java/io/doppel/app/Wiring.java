@@ -76,7 +76,7 @@ final class Wiring implements Application, AutoCloseable {
     return new EngineParts(
         read.home(),
         schema(),
-        MySqlPlugin::new,
+        MySqlPlugin.factory(),
         hosts,
         StorageFactory.real(),
         new StoragePlace(

@@ -133,10 +133,7 @@ public final class ArtifactBuilder {
     byte[] content = Files.readAllBytes(hostJar);
     ObjectMapper json = new ObjectMapper();
     ObjectNode facts =
-        json.createObjectNode()
-            .put("version", version)
-            .put("size", content.length)
-            .put("sha256", sha256(content));
+        json.createObjectNode().put("version", version).put("sha256", sha256(content));
     Files.writeString(directory.resolve("host.json"), facts + "\n");
     return new DataSize(content.length);
   }

@@ -71,7 +71,8 @@ public interface Engine extends AutoCloseable {
   /**
    * Returns the JSON schema of each kind of parameters: definition name (such as {@code
    * linkedSourceDefinition}) to schema, as the plugin's schema.json has it, with Delphix's keywords
-   * {@code prettyName}, {@code description}, {@code ordering}, {@code format: password}.
+   * {@code prettyName}, {@code description}, {@code ordering}, {@code format: password}; and {@code
+   * setsPassword: true} at passwords that come into being by being given.
    */
   Map<String, Map<String, Object>> parameterSchemas();
 

@@ -125,8 +125,7 @@ final class Advisory implements AdvisoryOperations {
     Problems problems = new Problems();
     Installation installation;
     try {
-      installation =
-          RepositoryFacts.of(repository).toRun(libs, target, Optional.of(parameters.baseDir()));
+      installation = RepositoryFacts.of(repository).toRun(libs, target, parameters.baseDir());
     } catch (UserError e) {
       problems.add(target.environment().name(), e.getMessage(), e.action());
       return new Readiness(problems.list(), found);

@@ -60,7 +60,7 @@ record LinkedParameters(
   static final long MAX_SERVER_ID = 4_294_967_295L;
 
   private static final String ROOT = "root";
-  private static final String DEFINITION = "linkedSourceDefinition";
+  static final String DEFINITION = "linkedSourceDefinition";
 
   /** How the staging server gets its data. */
   enum Mode {
@@ -106,6 +106,7 @@ record LinkedParameters(
 
   private static LinkedParameters read(Fields fields) {
     fields.credentials("sourceCredentials", Optional.of("sourceUser"), "sourcePass");
+    fields.credentials("replicationCredentials", Optional.of("replicationUser"), "replicationPass");
     fields.credentials("stagingCredentials", Optional.empty(), "stagingPass");
     LinkedParameters parameters =
         new LinkedParameters(

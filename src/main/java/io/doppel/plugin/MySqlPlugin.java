@@ -7,12 +7,14 @@ import io.doppel.sdk.DiscoveryOperations;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.LinkedOperations;
 import io.doppel.sdk.Plugin;
+import io.doppel.sdk.PluginFactory;
 import io.doppel.sdk.UpgradeOperations;
 import io.doppel.sdk.VirtualOperations;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The staged plugin for MySQL, Percona Server and MariaDB. Stateless and thread-safe; {@code
- * MySqlPlugin::new} is its {@link io.doppel.sdk.PluginFactory}.
+ * The staged plugin for MySQL, Percona Server and MariaDB. Stateless and thread-safe.
  *
  * <p>Failures of its own are {@link io.doppel.sdk.UserError}s; what {@code libs} throws passes
  * through.
@@ -32,6 +34,23 @@ public final class MySqlPlugin implements Plugin {
     virtual = new Virtual(libs);
     upgrade = new Upgrade();
     advisory = new Advisory(libs, linked, virtual);
+  }
+
+  /** Returns what makes the plugin. */
+  public static PluginFactory factory() {
+    return new PluginFactory() {
+      @Override
+      public Plugin create(Libs libs) {
+        return new MySqlPlugin(libs);
+      }
+
+      @Override
+      public Map<String, Set<String>> newPasswords() {
+        return Map.of(
+            LinkedParameters.DEFINITION, Set.of("stagingPass"),
+            VirtualParameters.DEFINITION, Set.of("vdbPass"));
+      }
+    };
   }
 
   @Override

@@ -99,7 +99,7 @@ final class Virtual implements VirtualOperations {
     Vdb vdb = vdb(virtualSource, repository);
     Installation complete =
         RepositoryFacts.of(repository)
-            .complete(libs, virtualSource.connection(), Optional.of(vdb.parameters.baseDir()));
+            .complete(libs, virtualSource.connection(), vdb.parameters.baseDir());
     libs.progress(Progress.of("Initialising an empty database"));
     new Mysqld(libs, virtualSource.connection(), complete, vdb.layout()).initialize(List.of());
     InitSql initSql =
@@ -196,7 +196,7 @@ final class Virtual implements VirtualOperations {
             vdb.host(),
             Optional.of(vdb.parameters.port()),
             vdb.layout().data(),
-            vdb.parameters.baseDir(),
+            vdb.mysqld.installation().baseDir(),
             Optional.empty(),
             Optional.of(version),
             Optional.empty(),
@@ -387,7 +387,7 @@ final class Virtual implements VirtualOperations {
             + vdb.parameters.port(),
         vdb.parameters.port(),
         vdb.layout().data(),
-        vdb.parameters.baseDir());
+        vdb.mysqld.installation().baseDir());
   }
 
   /** Opens a session as the management account. */
@@ -403,8 +403,7 @@ final class Virtual implements VirtualOperations {
   private Vdb vdb(VirtualSource source, RepositoryDefinition repository) {
     VirtualParameters parameters = VirtualParameters.of(source.parameters());
     Installation found =
-        RepositoryFacts.of(repository)
-            .toRun(libs, source.connection(), Optional.of(parameters.baseDir()));
+        RepositoryFacts.of(repository).toRun(libs, source.connection(), parameters.baseDir());
     return new Vdb(
         source,
         parameters,

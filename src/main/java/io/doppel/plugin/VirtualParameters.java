@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param mountPath where the volume is mounted, absolute, without a slash at its end
  * @param port the VDB's port
  * @param serverId its server id
- * @param baseDir base directory of the target host's installation
+ * @param baseDir base directory of the target host's installation; that of the repository when
+ *     empty
  * @param user the account with all privileges
  * @param password of that account and of the administrators
  * @param settings for my.cnf
@@ -24,11 +25,11 @@ record VirtualParameters(
     String mountPath,
     Port port,
     long serverId,
-    String baseDir,
+    Optional<String> baseDir,
     String user,
     Secret password,
     List<ServerSetting> settings) {
-  private static final String DEFINITION = "virtualSourceDefinition";
+  static final String DEFINITION = "virtualSourceDefinition";
   private static final String SETTINGS = "config_settings_prov";
 
   VirtualParameters {
@@ -69,7 +70,7 @@ record VirtualParameters(
             fields.path("mPath"),
             fields.port("port"),
             fields.number("serverId", 1, LinkedParameters.MAX_SERVER_ID),
-            fields.text("baseDir"),
+            fields.optionalText("baseDir"),
             fields.text("vdbUser"),
             fields.requiredSecret("vdbPass"),
             fields.objects(SETTINGS).stream().map(VirtualParameters::setting).toList());

@@ -143,7 +143,7 @@ final class OptionFilesTest {
   private static OptionFile vdb(List<ServerSetting> wanted, String settings) {
     return OptionFiles.ofVdb(
         new VirtualParameters(
-            "/mnt/shop", new Port(3309), 201, "/usr", "tester", Secret.of("x"), wanted),
+            "/mnt/shop", new Port(3309), 201, Optional.empty(), "tester", Secret.of("x"), wanted),
         LAYOUT,
         "/usr",
         DataSettings.parse(settings));

@@ -113,10 +113,15 @@ final class ParametersTest {
         "sourceCredentials",
         Map.of("type", "NamedPasswordCredential", "username", "vaulted", "password", ODD));
     values.put("stagingCredentials", Map.of("type", "NamedPasswordCredential", "password", "st"));
+    values.put(
+        "replicationCredentials",
+        Map.of("type", "NamedPasswordCredential", "username", "replica", "password", "re"));
     LinkedParameters parameters = LinkedParameters.of(new LinkedSourceDefinition(values));
     assertThat(parameters.sourceUser()).contains("vaulted");
     assertThat(parameters.sourcePassword().reveal()).isEqualTo(ODD);
     assertThat(parameters.stagingPassword().reveal()).isEqualTo("st");
+    assertThat(parameters.effectiveReplicationUser()).isEqualTo("replica");
+    assertThat(parameters.effectiveReplicationPassword().reveal()).isEqualTo("re");
 
     values.put("stagingCredentials", Map.of("type", "CyberArkVaultCredential"));
     assertThatThrownBy(() -> LinkedParameters.of(new LinkedSourceDefinition(values)))

@@ -49,9 +49,9 @@ final class PluginFileRules {
           "ordering",
           "required",
           "additionalProperties",
-          "dxFormProperties",
-          // Doppel's own, for its wizard; the SDK's validators pass over what they do not know
-          "setsPassword");
+          "dxFormProperties");
+  private static final Set<String> REFERENCE_KEYWORDS =
+      Set.of("$ref", "prettyName", "description", "dxFormProperties");
   private static final String CREDENTIALS =
       "https://delphix\\.com/platform/api#/definitions/(c|passwordC|keyC)redentialsSupplier";
   private static final Set<String> FORMATS = Set.of("password", "unixpath");
@@ -179,14 +179,17 @@ final class PluginFileRules {
             name ->
                 check(
                     names.contains(name.asText()), where + ".required names no property: " + name));
+    Set<String> required = new TreeSet<>();
+    object.path("required").forEach(name -> required.add(name.asText()));
     for (String name : names) {
       checkProperty(where + "." + name, property(object, name), siblings);
+      checkPattern(where + "." + name, property(object, name), required.contains(name));
     }
   }
 
   private void checkProperty(String where, JsonNode property, JsonNode siblings) {
     if (property.has("$ref")) {
-      checkReference(where, property);
+      checkReference(where, property, siblings);
       return;
     }
     String type = property.path("type").asText();
@@ -200,8 +203,7 @@ final class PluginFileRules {
         property.path("prettyName").isTextual() && !property.path("prettyName").asText().isBlank(),
         where + ".prettyName is missing");
     checkFormat(where, property);
-    checkPattern(where, property);
-    checkForm(where, property, siblings);
+    checkForm(where, property, type, siblings);
     if (property.has("default")) {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
           .getSchema(property)
@@ -215,12 +217,17 @@ final class PluginFileRules {
     }
   }
 
-  private void checkReference(String where, JsonNode property) {
+  private void checkReference(String where, JsonNode property, JsonNode siblings) {
     check(
         property.get("$ref").asText().matches(CREDENTIALS), where + ".$ref is no credential type");
     check(isSentence(property.path("description")), where + ".description is not a sentence");
     check(property.path("prettyName").isTextual(), where + ".prettyName is missing");
-    check(property.size() == 3, where + " has more than a reference");
+    property
+        .fieldNames()
+        .forEachRemaining(
+            keyword ->
+                check(REFERENCE_KEYWORDS.contains(keyword), where + " has the keyword " + keyword));
+    checkForm(where, property, "object", siblings);
   }
 
   private void checkFormat(String where, JsonNode property) {
@@ -241,12 +248,15 @@ final class PluginFileRules {
     }
   }
 
-  private void checkPattern(String where, JsonNode property) {
+  private void checkPattern(String where, JsonNode property, boolean required) {
     if (!property.has("pattern")) {
       return;
     }
     try {
-      Pattern.compile(property.get("pattern").asText());
+      Pattern pattern = Pattern.compile(property.get("pattern").asText());
+      check(
+          required || pattern.matcher("").find(),
+          where + ".pattern refuses the empty text that forms send for what was left empty");
     } catch (PatternSyntaxException e) {
       problems.add(where + ".pattern: " + e.getMessage());
     }
@@ -258,12 +268,11 @@ final class PluginFileRules {
         where + ".pattern has no validation message");
   }
 
-  private void checkForm(String where, JsonNode property, JsonNode siblings) {
+  private void checkForm(String where, JsonNode property, String type, JsonNode siblings) {
     JsonNode form = property.path("dxFormProperties");
     if (form.isMissingNode()) {
       return;
     }
-    String type = property.path("type").asText();
     Set<String> allowed = FORM_KEYS.getOrDefault(type, Set.of());
     form.fieldNames()
         .forEachRemaining(

@@ -56,7 +56,8 @@ final class PluginFilesTest {
               "vdbUser", "string!",
               // No longer required: a vault may have it.
               "vdbPass", "string*",
-              "baseDir", "string!",
+              // No longer required: it can be found out.
+              "baseDir", "string",
               "port", "string!",
               "serverId", "string!",
               "mPath", "string!",
@@ -134,6 +135,24 @@ final class PluginFilesTest {
         .isEqualTo("[\"Replication\",\"Manual Backup Ingestion\"]");
   }
 
+  @Test
+  void whatTheSchemaCannotSayOfPasswordsIsSaidOfPasswordsOfTheSchema() throws IOException {
+    JsonNode schema = schema();
+
+    assertThat(MySqlPlugin.factory().newPasswords())
+        .containsOnlyKeys("linkedSourceDefinition", "virtualSourceDefinition")
+        .allSatisfy(
+            (definition, names) ->
+                assertThat(names)
+                    .isNotEmpty()
+                    .allMatch(
+                        name ->
+                            schema
+                                .at("/" + definition + "/properties/" + name + "/format")
+                                .asText()
+                                .equals("password")));
+  }
+
   @ParameterizedTest
   @MethodSource
   void aSchemaThatBreaksARuleIsFound(String problem, Consumer<JsonNode> change) throws IOException {
@@ -169,6 +188,14 @@ final class PluginFilesTest {
             "has no validation message",
             "/linkedSourceDefinition/properties/stagingPort",
             node -> node.remove("dxFormProperties")),
+        broken(
+            "refuses the empty text",
+            "/linkedSourceDefinition/properties/sourcePort",
+            node -> node.put("pattern", "^[0-9]+$")),
+        broken(
+            "has the keyword",
+            "/linkedSourceDefinition/properties/stagingPass",
+            node -> node.put("setsPassword", true)),
         broken(
             "hideExpression names no property",
             "/linkedSourceDefinition/properties/sourceip/dxFormProperties",

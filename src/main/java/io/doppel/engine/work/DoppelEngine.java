@@ -60,7 +60,7 @@ final class DoppelEngine implements Engine {
   DoppelEngine(EngineParts parts, Catalog catalog) {
     this.parts = parts;
     this.catalog = catalog;
-    this.schemas = new Schemas(parts.schema());
+    this.schemas = new Schemas(parts.schema(), parts.plugins().newPasswords());
     this.views = new Views(catalog, schemas);
     this.jobs = new JobRunner(catalog, this::scope);
   }

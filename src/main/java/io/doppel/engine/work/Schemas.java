@@ -55,9 +55,17 @@ final class Schemas {
               .build());
 
   private final JsonNode root;
+  private final Map<String, Set<String>> newPasswords;
   private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
 
-  Schemas(String text) {
+  /**
+   * Reads them.
+   *
+   * @param text of schema.json
+   * @param newPasswords as {@link io.doppel.sdk.PluginFactory#newPasswords} returns them
+   */
+  Schemas(String text, Map<String, Set<String>> newPasswords) {
+    this.newPasswords = newPasswords;
     try {
       root = withoutVaults(MAPPER.readTree(text));
     } catch (JsonProcessingException e) {
@@ -91,9 +99,16 @@ final class Schemas {
     return schema;
   }
 
-  /** Returns each definition's schema by its name. */
+  /** Returns each definition's schema by its name, with the mark of new passwords. */
   Map<String, Map<String, Object>> all() {
-    return MAPPER.convertValue(root, new TypeReference<>() {});
+    JsonNode marked = root.deepCopy();
+    newPasswords.forEach(
+        (definition, names) ->
+            names.forEach(
+                name ->
+                    ((ObjectNode) marked.path(definition).path("properties").path(name))
+                        .put("setsPassword", true)));
+    return MAPPER.convertValue(marked, new TypeReference<>() {});
   }
 
   /** Returns values with the secret ones as {@link Secret}, as the catalog keeps them. */

@@ -1,0 +1,177 @@
+"""Tests of the scripts that bring the program to a host and start it there, with a stand-in for Java."""
+
+import base64
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any
+
+SCRIPTS = Path(__file__).parents[2] / "main" / "python" / "doppel"
+JAR = b"not really a jar, but as good as one for these scripts"
+NAME = "doppel-3.0.0-0123456789ab.jar"
+
+# Tells how it was called; makes no archive of classes.
+JAVA = """#!/bin/bash
+if [[ $1 == -version ]]; then echo 'openjdk version "VERSION" 2026-01-01' >&2; exit 0; fi
+[[ ${@: -1} != training ]] || exit 0
+printf '{"result": {"java": "%s", "operation": "%s", "request": %s, "seen": "%s"}}\\n' \\
+  "$0" "${@: -1}" "$(</dev/stdin)" "${DOPPEL_REQUEST_1-}"
+"""
+
+
+class ScriptsTest(unittest.TestCase):
+    def setUp(self) -> None:
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.root = Path(temporary.name)
+        self.toolkit = self.root / "toolkit"
+        self.home = self.root / "home"
+        self.toolkit.mkdir()
+        self.home.mkdir()
+        self.paths = ["/usr/bin", "/bin"]
+        self.java_home = ""
+
+    def run_script(self, name: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "PATH": ":".join(self.paths),
+            "HOME": str(self.home),
+            "JAVA_HOME": self.java_home,
+            "DOPPEL_TOOLKIT": str(self.toolkit),
+            "DOPPEL_JAR": NAME,
+            "DOPPEL_JAR_SHA256": hashlib.sha256(JAR).hexdigest(),
+        }
+        return subprocess.run(
+            ["bash", "-c", (SCRIPTS / name).read_text()],
+            env=environment | variables,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+
+    def upload(self, content: bytes = JAR, upload: str = "u1") -> subprocess.CompletedProcess[str]:
+        packed = base64.b64encode(gzip.compress(content)).decode()
+        half = len(packed) // 8 * 4
+        result = None
+        for part in (packed[:half], packed[half:]):
+            result = self.run_script(
+                "receive.sh",
+                DOPPEL_UPLOAD=upload,
+                DOPPEL_LAST=str(part == packed[half:]).lower(),
+                DOPPEL_CONTENT_1=part[:8],
+                DOPPEL_CONTENT_2=part[8:],
+                DOPPEL_CONTENT_PARTS="2",
+            )
+        assert result is not None
+        return result
+
+    def operation(self) -> Any:
+        result = self.run_script(
+            "run.sh",
+            DOPPEL_OPERATION="linked.status",
+            DOPPEL_REQUEST_1='{"a": ',
+            DOPPEL_REQUEST_2="1}",
+            DOPPEL_REQUEST_PARTS="2",
+        )
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout.splitlines()[-1])
+
+    def java(self, home: Path, version: str, *, release: bool = True) -> Path:
+        """Makes a stand-in for a Java runtime and returns its home."""
+        program = home / "bin" / "java"
+        program.parent.mkdir(parents=True)
+        program.write_text(JAVA.replace("VERSION", version))
+        program.chmod(0o755)
+        if release:
+            (home / "release").write_text(f'IMPLEMENTOR="x"\nJAVA_VERSION="{version}"\n')
+        return home
+
+    def files(self) -> list[str]:
+        return sorted(file.name for file in (self.toolkit / "doppel").iterdir())
+
+    def used_java(self) -> str:
+        return str(self.operation()["result"]["java"]).removeprefix(str(self.root) + "/")
+
+    def test_java_is_looked_for_in_the_toolkit_then_java_home_then_path(self) -> None:
+        self.upload()
+        on_path = self.java(self.root / "path-java", "17.0.2")
+        (self.root / "bin").mkdir()
+        (self.root / "bin" / "java").symlink_to(on_path / "bin" / "java")
+        self.paths.insert(0, str(self.root / "bin"))
+        self.assertEqual(self.used_java(), "path-java/bin/java")
+        self.java_home = str(self.java(self.root / "home-java", "21.0.1"))
+        self.assertEqual(self.used_java(), "home-java/bin/java")
+        self.java(self.toolkit / "doppel" / "jdk-17.0.9+9-jre", "17.0.9")
+        self.assertEqual(self.used_java(), "toolkit/doppel/jdk-17.0.9+9-jre/bin/java")
+        self.java(self.toolkit / "doppel" / "java", "25")
+        self.assertEqual(self.used_java(), "toolkit/doppel/java/bin/java")
+
+    def test_java_that_is_too_old_or_broken_is_passed_over(self) -> None:
+        self.upload()
+        self.java(self.toolkit / "doppel" / "java", "1.8.0_392")
+        self.java(self.toolkit / "doppel" / "jdk-11", "11.0.2", release=False)
+        (self.java(self.toolkit / "doppel" / "jdk-21", "21") / "bin" / "java").chmod(0o644)
+        self.java_home = str(self.java(self.root / "home-java", "17.0.1", release=False))
+        self.assertEqual(self.used_java(), "home-java/bin/java")
+
+    def test_request_goes_over_standard_input_only(self) -> None:
+        self.upload()
+        self.java(self.toolkit / "doppel" / "java", "17.0.1")
+        result = self.operation()["result"]
+        self.assertEqual((result["operation"], result["request"], result["seen"]), ("linked.status", {"a": 1}, ""))
+
+    def test_jar_that_is_missing_or_damaged_is_asked_for_and_not_used(self) -> None:
+        self.java(self.toolkit / "doppel" / "java", "17.0.1")
+        self.assertEqual(self.operation(), {"need": "jar"})
+        self.upload()
+        self.assertIn("result", self.operation())
+        jar = self.toolkit / "doppel" / NAME
+        jar.write_bytes(JAR[:-1] + b"!")
+        self.assertEqual(self.operation(), {"need": "jar"})
+        self.upload()
+        self.assertIn("result", self.operation())
+        self.assertEqual(jar.read_bytes(), JAR)
+
+    def test_jar_in_the_home_directory_will_do(self) -> None:
+        self.java(self.toolkit / "doppel" / "java", "17.0.1")
+        private = self.home / ".doppel-delphix"
+        private.mkdir()
+        (private / NAME).write_bytes(JAR)
+        self.assertIn("result", self.operation())
+
+    def test_jar_is_of_the_same_time_after_each_upload(self) -> None:
+        self.upload()
+        jar = self.toolkit / "doppel" / NAME
+        time = jar.stat().st_mtime
+        self.upload(upload="u2")
+        self.assertEqual(jar.stat().st_mtime, time)
+
+    def test_upload_that_was_damaged_on_its_way_leaves_nothing(self) -> None:
+        result = self.upload(b"something else")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("checksum", result.stderr)
+        self.assertEqual(self.files(), [])
+
+    def test_other_versions_go_unless_they_are_in_use(self) -> None:
+        directory = self.toolkit / "doppel"
+        directory.mkdir()
+        for name in ("doppel-2.9.8-aa.jar", "doppel-2.9.8-aa-17.0.1.jsa", "doppel-2.9.9-bb.jar", "other.jar"):
+            (directory / name).touch()
+        broken_off = directory / "doppel-2.9.9-bb.jar.u0.part"
+        broken_off.touch()
+        os.utime(broken_off, (1, 1))
+        with (directory / "doppel-2.9.9-bb.jar").open() as used:
+            fcntl.flock(used, fcntl.LOCK_SH)
+            self.upload()
+            self.assertEqual(self.files(), ["doppel-2.9.9-bb.jar", NAME, "other.jar"])
+        self.upload(upload="u2")
+        self.assertEqual(self.files(), [NAME, "other.jar"])
+
+
+if __name__ == "__main__":
+    unittest.main()
