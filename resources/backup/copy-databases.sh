@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Copies databases from a source straight into a server on this host: one dump, one client, a pipe.
+# common.sh comes before this text.
 #
 # DUMP, CLIENT            paths of the two programs
 # DUMP_OPTIONS            option file text for the dump: account, address, tables to leave out
@@ -14,10 +15,6 @@
 # free bytes and mount point of the file system where the data goes.
 # Exit code 0 also when the copy failed: the answer tells.
 set -euo pipefail
-# Nothing of this login's environment may take part.
-unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
-export MYSQL_TEST_LOGIN_FILE=/dev/null
-
 # shellcheck disable=SC2153 # set by the caller
 mapfile -t arguments < <(printf '%s' "$ARGUMENTS")
 # shellcheck disable=SC2153 # set by the caller
@@ -25,8 +22,6 @@ mapfile -t databases < <(printf '%s' "$DATABASES")
 
 # By this the server's stop finds the programs if the connection to this script is lost.
 cd -- "$DATA_DIRECTORY"
-
-label() { sed -u "s/^/$1: /" >&2; }
 
 # Passes on the lines that tell how far the dump is; the last one must be its farewell.
 follow() {
@@ -37,19 +32,6 @@ follow() {
   done < <(grep -a --line-buffered -E \
     '^-- (CHANGE |Current Database|Dumping data for table|Dump completed)')
   if [[ $last == '-- Dump completed'* ]]; then printf 'complete\n'; fi
-}
-
-# Tells once a second how much the process has written; ends when it does.
-measure() {
-  local pid status count
-  read -r pid || return 0
-  while true; do
-    status=0
-    read -r -t 1 || status=$?
-    if ((status <= 128)); then return 0; fi
-    count=$(sed -n 's/^wchar: //p' "/proc/$pid/io" 2>/dev/null) || continue
-    printf 'bytes %s\n' "$count" >&2
-  done
 }
 
 dump() {
@@ -66,7 +48,7 @@ load() {
 answer=$(
   set +e
   exec 9>&1
-  dump 8> >(measure) 2> >(label dump 8>&-) |
+  dump 8> >(measure io wchar) 2> >(label dump 8>&-) |
     tee >(follow >&9) >(printf "bytes %d\n" "$(wc -c)" >&9) |
     load 2> >(label load)
   printf 'codes %s\n' "${PIPESTATUS[*]}"
@@ -83,9 +65,5 @@ while IFS= read -r line; do
 done <<<"$answer"
 read -r dump_code tee_code load_code <<<"$codes"
 
-free=$(df -P -B1 -- "$DATA_DIRECTORY" | awk 'NR == 2 { print $4 }')
-mount_point=$(stat -c %m -- "$DATA_DIRECTORY")
-mount_point=${mount_point//\\/\\\\}
-mount_point=${mount_point//\"/\\\"}
-printf '{"dump":%d,"copy":%d,"load":%d,"complete":%s,"bytes":%d,"freeBytes":%d,"mountPoint":"%s"}\n' \
-  "$dump_code" "$tee_code" "$load_code" "$complete" "$bytes" "${free:-0}" "$mount_point"
+printf '{"dump":%d,"copy":%d,"load":%d,"complete":%s,"bytes":%d,%s}\n' \
+  "$dump_code" "$tee_code" "$load_code" "$complete" "$bytes" "$(room_left)"

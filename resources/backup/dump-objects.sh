@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Keeps the definitions of triggers, routines, events and views of a source in a file, to be loaded
 # when the tables are there.
+# common.sh comes before this text.
 #
 # DUMP                    path of the dump program
 # PROGRAM_OPTIONS         option file text for dumping triggers, routines and events
@@ -8,13 +9,15 @@
 # PROGRAM_DATABASES       databases that have some, one a line; may be empty
 # VIEW_OPTIONS, VIEW_ARGUMENTS, VIEW_DATABASES   the same for views
 # FILE                    the file to write; nobody else can read it
+# DATA_DIRECTORY          of the server that is filled
 #
 # stdout: {"bytes": size of the file}
 # Exit codes: 1 the dump program failed, 3 its output is not complete. The file is gone then.
 set -euo pipefail
-unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
-export MYSQL_TEST_LOGIN_FILE=/dev/null
 umask 077
+
+# By this the server's stop finds the program if the connection to this script is lost.
+cd -- "$DATA_DIRECTORY"
 
 finished=false
 trap '[[ $finished == true ]] || rm -f -- "$FILE"' EXIT

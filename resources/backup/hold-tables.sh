@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Locks all tables of a server on this host against writes, by a client that goes on holding the
 # lock when this script has ended.
+# common.sh comes before this text.
 #
 # CLIENT, CLIENT_OPTIONS  path of the client, and option file text for it
 # WAIT_SECONDS            how long to wait for the lock
@@ -10,8 +11,6 @@
 # stdout: {"held":true}
 # Exit codes: 1 the lock could not be had; the client's words are on standard error.
 set -euo pipefail
-unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
-export MYSQL_TEST_LOGIN_FILE=/dev/null
 
 statements="SET SESSION lock_wait_timeout = $WAIT_SECONDS; FLUSH TABLES WITH READ LOCK;
 SELECT 'held'; SELECT SLEEP($HOLD_SECONDS) AS $MARK"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Loads a dump from a file on this host into a server on this host. What a dump says about
 # replication is told, not executed; the system's tables go into a database of their own.
+# common.sh comes before this text.
 #
 # FILE, COMPRESSION       the dump, and none, gzip, zstd, bzip2, xz or lz4
 # CLIENT, CLIENT_OPTIONS  path of the client, and option file text for it
@@ -17,35 +18,10 @@
 #         system where the data goes
 # Exit code 0 also when it failed: the answer tells.
 set -euo pipefail
-unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
-export MYSQL_TEST_LOGIN_FILE=/dev/null
 export LC_ALL=C
 
 # By this the server's stop finds the client if the connection to this script is lost.
 cd -- "$DATA_DIRECTORY"
-
-label() { sed -u "s/^/$1: /" >&2; }
-
-# Tells once a second how far the process has read; ends when it does.
-measure() {
-  local pid status place
-  read -r pid || return 0
-  while true; do
-    status=0
-    read -r -t 1 || status=$?
-    if ((status <= 128)); then return 0; fi
-    place=$(sed -n 's/^pos:[[:space:]]*//p' "/proc/$pid/fdinfo/0" 2>/dev/null) || continue
-    printf 'bytes %s\n' "$place" >&2
-  done
-}
-
-read_dump() {
-  printf '%s\n' "$BASHPID" >&8
-  if [[ $COMPRESSION == none ]]; then
-    exec cat <"$FILE"
-  fi
-  exec "$COMPRESSION" -dc <"$FILE"
-}
 
 # Comments count as headings only below a line of dashes alone, as the dump programs write them.
 # shellcheck disable=SC2016 # a program of awk
@@ -140,14 +116,9 @@ load() {
 answer=$(
   set +e
   exec 9>&1
-  read_dump 8> >(measure) 2> >(label read 8>&-) | filter | load 2> >(label load)
+  decompressed "$FILE" "$COMPRESSION" 8> >(measure fdinfo/0 pos) 2> >(label read 8>&-) | filter | load 2> >(label load)
   printf '%s\n' "${PIPESTATUS[*]}"
 )
 read -r -a codes <<<"$answer"
 
-free=$(df -P -B1 -- "$DATA_DIRECTORY" | awk 'NR == 2 { print $4 }')
-mount_point=$(stat -c %m -- "$DATA_DIRECTORY")
-mount_point=${mount_point//\\/\\\\}
-mount_point=${mount_point//\"/\\\"}
-printf '{"read":%d,"filter":%d,"load":%d,"freeBytes":%d,"mountPoint":"%s"}\n' \
-  "${codes[@]}" "${free:-0}" "$mount_point"
+printf '{"read":%d,"filter":%d,"load":%d,%s}\n' "${codes[@]}" "$(room_left)"

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Backs up the files of a server on this host; the stream of the backup tool goes to standard output.
+# common.sh comes before this text.
 # In:  TOOL (path of the backup tool), OPTIONS (option file text: account, socket, data directory),
 #      AS_ROOT (true to run the tool by sudo), PARALLEL (how many files at a time)
 # stderr: what the tool says; its last line must be "completed OK!", for its exit code alone does not tell.
 # Exit codes: 3 the tool failed.
 set -euo pipefail
-# Nothing of this login's environment may take part.
-unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
 
 # The tool reads its option file twice, so a pipe will not do. This file has no name any more when the
 # password is written into it; as standard input the tool can open it again and again, also by sudo.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Puts a physical backup into an empty data directory, as it is.
+# common.sh comes before this text.
 #
 # BACKUP          a file with a stream, or a directory
 # KIND            stream or directory
@@ -15,45 +16,15 @@
 set -euo pipefail
 export LC_ALL=C
 
-# Tells once a second how far the process has read; ends when it does.
-measure() {
-  local pid status place
-  read -r pid || return 0
-  while true; do
-    status=0
-    read -r -t 1 || status=$?
-    if ((status <= 128)); then return 0; fi
-    place=$(sed -n 's/^pos:[[:space:]]*//p' "/proc/$pid/fdinfo/0" 2>/dev/null) || continue
-    printf 'bytes %s\n' "$place" >&2
-  done
-}
-
-read_stream() {
-  printf '%s\n' "$BASHPID" >&8
-  if [[ $COMPRESSION == none ]]; then
-    exec cat <"$BACKUP"
-  fi
-  exec "$COMPRESSION" -dc <"$BACKUP"
-}
-
 mkdir -p -- "$DATA_DIRECTORY"
 chmod 750 -- "$DATA_DIRECTORY"
 cd -- "$DATA_DIRECTORY"
 if [[ $KIND == stream ]]; then
-  read_stream 8> >(measure) | "$STREAM_TOOL" -x -C "$DATA_DIRECTORY" >&2 || exit 1
+  decompressed "$BACKUP" "$COMPRESSION" 8> >(measure fdinfo/0 pos) | "$STREAM_TOOL" -x -C "$DATA_DIRECTORY" >&2 || exit 1
 else
   cp -R --reflink=auto -- "$BACKUP/." "$DATA_DIRECTORY" >&2 || exit 1
 fi
 
-first_of() {
-  local name
-  for name in "$@"; do
-    if [[ -f $DATA_DIRECTORY/$name ]]; then
-      base64 --wrap=0 -- "$DATA_DIRECTORY/$name"
-      return 0
-    fi
-  done
-}
 prepared=false
 if grep -qsE '^backup_type *= *(full-prepared|log-applied)' \
   "$DATA_DIRECTORY/xtrabackup_checkpoints" "$DATA_DIRECTORY/mariadb_backup_checkpoints"; then

@@ -102,9 +102,7 @@ public final class ServerProcess {
 
   /** Returns a script that has the functions for finding a server's process at hand. */
   static BashScript withFunctions(String path) {
-    return BashScript.of(
-        path,
-        BashScript.resource("mysql/server-process.sh").text() + BashScript.resource(path).text());
+    return BashScript.resource(path).after("mysql/server-process.sh");
   }
 
   /** Returns what it is, as the beginning of a sentence. */

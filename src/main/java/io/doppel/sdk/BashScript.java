@@ -64,6 +64,16 @@ public final class BashScript {
     return of(path, TEXTS.computeIfAbsent(path, BashScript::read));
   }
 
+  /**
+   * Puts the script of another path below {@code resources/} in front: the functions that this one
+   * uses.
+   */
+  public BashScript after(String path) {
+    String functions = resource(path).text();
+    return new BashScript(
+        name, functions + text, variables, timeout, acceptedExitCodes, stderrLines);
+  }
+
   /** Returns a script with this text; the name is for messages. Only exit code 0 is accepted. */
   public static BashScript of(String name, String text) {
     return new BashScript(name, text, Map.of(), DEFAULT_TIMEOUT, Set.of(0), line -> {});

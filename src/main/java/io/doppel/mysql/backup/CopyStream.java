@@ -60,7 +60,7 @@ final class CopyStream {
     this.number = number;
     Secret dumpOptions = tool.dumpOptions(source, without);
     this.script =
-        BashScript.resource("backup/copy-databases.sh")
+        BackupScripts.of("backup/copy-databases.sh")
             .with("DUMP", tool.dump())
             .with("CLIENT", tool.client())
             .with("DUMP_OPTIONS", dumpOptions)

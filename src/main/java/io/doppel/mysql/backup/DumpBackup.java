@@ -436,7 +436,7 @@ public final class DumpBackup {
               .toList();
       written = true;
       run(
-          BashScript.resource("backup/dump-objects.sh")
+          BackupScripts.of("backup/dump-objects.sh")
               .with("DUMP", tool.dump())
               .with("PROGRAM_OPTIONS", tool.dumpOptions(source, untriggered))
               .with("PROGRAM_ARGUMENTS", String.join("\n", tool.programArguments()))
@@ -444,16 +444,18 @@ public final class DumpBackup {
               .with("VIEW_OPTIONS", tool.dumpOptions(source, noViews))
               .with("VIEW_ARGUMENTS", String.join("\n", tool.viewArguments()))
               .with("VIEW_DATABASES", String.join("\n", viewDatabases))
-              .with("FILE", path),
+              .with("FILE", path)
+              .with("DATA_DIRECTORY", target.server().layout().data()),
           true);
     }
 
     void load() {
       run(
-          BashScript.resource("backup/load-objects.sh")
+          BackupScripts.of("backup/load-objects.sh")
               .with("CLIENT", tool.client())
               .with("CLIENT_OPTIONS", tool.clientOptions(target))
-              .with("FILE", path),
+              .with("FILE", path)
+              .with("DATA_DIRECTORY", target.server().layout().data()),
           false);
       written = false;
     }

@@ -93,7 +93,7 @@ public final class DumpRestore {
     long start = System.nanoTime();
     DumpTool tool = new DumpTool(target.server().installation());
     BashScript script =
-        BashScript.resource("backup/load-dump.sh")
+        BackupScripts.of("backup/load-dump.sh")
             .with("FILE", backup.file())
             .with("COMPRESSION", backup.compression())
             .with("CLIENT", tool.client())

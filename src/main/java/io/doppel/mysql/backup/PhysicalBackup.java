@@ -2,14 +2,14 @@ package io.doppel.mysql.backup;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DataSize;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
+import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.sdk.BashScript;
@@ -36,8 +36,6 @@ import java.util.regex.Pattern;
  * <p>Facts: https://mariadb.com/kb/en/mariadb-backup-options/; checked on 10.11.18 and 11.8.6.
  */
 public final class PhysicalBackup {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Copying much data takes days; what hangs is ended by the user, not by the clock. */
   private static final Duration TIMEOUT = Duration.ofDays(14);
 
@@ -103,21 +101,13 @@ public final class PhysicalBackup {
   public Result run(int parallel, DataSize memory) {
     String tool = installation.require(Program.BACKUP);
     libs.progress(Progress.of(ACTIVITY));
-    PipeResult piped = pipe(tool, parallel);
+    BashScript receive = receive(tool, parallel);
+    PipeResult piped = pipe(receive, parallel);
     if (!said().stripTrailing().endsWith("completed OK!")) {
       throw backupFailure(said(), null);
     }
-    Received received;
-    try {
-      received = JSON.readValue(piped.consumer().stdout(), Received.class);
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          ErrorCode.SCRIPT_FAILED,
-          "The script that unpacks the source's files printed what is no answer.",
-          "Check that the login's start-up files print nothing.",
-          piped.consumer().stdout(),
-          e);
-    }
+    Received received =
+        ScriptAnswer.read(receive, piped.consumer(), new TypeReference<Received>() {});
     libs.progress(Progress.of("Making the copy consistent"));
     try {
       libs.runBash(
@@ -137,22 +127,24 @@ public final class PhysicalBackup {
         piped.transferred());
   }
 
-  private PipeResult pipe(String tool, int parallel) {
+  private BashScript receive(String tool, int parallel) {
+    return BackupScripts.of("backup/receive-files.sh")
+        .with("STREAM_TOOL", tool.substring(0, tool.lastIndexOf('/')) + "/mbstream")
+        .with("DATA_DIRECTORY", layout.data())
+        .with("PARALLEL", parallel)
+        .timeout(TIMEOUT)
+        .onStderrLine(this::tell);
+  }
+
+  private PipeResult pipe(BashScript receive, int parallel) {
     BashScript send =
-        BashScript.resource("backup/send-files.sh")
+        BackupScripts.of("backup/send-files.sh")
             .with("TOOL", files.tool())
             .with("OPTIONS", options())
             .with("AS_ROOT", files.asRoot())
             .with("PARALLEL", parallel)
             .timeout(TIMEOUT)
             .onStderrLine(this::keep);
-    BashScript receive =
-        BashScript.resource("backup/receive-files.sh")
-            .with("STREAM_TOOL", tool.substring(0, tool.lastIndexOf('/')) + "/mbstream")
-            .with("DATA_DIRECTORY", layout.data())
-            .with("PARALLEL", parallel)
-            .timeout(TIMEOUT)
-            .onStderrLine(this::tell);
     try {
       return libs.pipe(
           new HostScript(files.connection(), send), new HostScript(connection, receive));

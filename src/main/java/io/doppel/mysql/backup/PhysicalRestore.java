@@ -66,7 +66,7 @@ public final class PhysicalRestore {
     String tool = installation.require(Program.BACKUP);
     libs.progress(Progress.of("Copying the backup"));
     BashScript unpack =
-        BashScript.resource("backup/unpack-physical.sh")
+        BackupScripts.of("backup/unpack-physical.sh")
             .with("BACKUP", backup.file())
             .with("KIND", backup.kind() == ProvidedBackup.Kind.STREAM ? "stream" : "directory")
             .with("COMPRESSION", backup.compression())

@@ -1,7 +1,6 @@
 package io.doppel.mysql.backup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
@@ -9,6 +8,7 @@ import io.doppel.model.Problems;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Installations;
 import io.doppel.mysql.Program;
+import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SqlSession;
 import io.doppel.sdk.BashScript;
@@ -30,7 +30,6 @@ import java.util.regex.Pattern;
  */
 public record PhysicalSource(
     RemoteConnection connection, String tool, String dataDirectory, String socket, boolean asRoot) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern TOOL_VERSION = Pattern.compile("\\b(\\d+\\.\\d+)\\.\\d+-MariaDB");
 
   /**
@@ -126,7 +125,7 @@ public record PhysicalSource(
             .with("TOOL", tool.get())
             .with("DATA_DIRECTORY", dataDirectory)
             .with("SOCKET", socket);
-    Look look = answer(libs.runBash(host, script).stdout(), script);
+    Look look = ScriptAnswer.read(script, libs.runBash(host, script), new TypeReference<Look>() {});
     String theirHost = onSource.variable("hostname").orElse(look.host);
     if (!look.server || !theirHost.equals(look.host)) {
       problems.add(
@@ -172,19 +171,6 @@ public record PhysicalSource(
               + "; or log in as the user that owns the files; or choose the logical backup method.");
     }
     return Optional.of(new PhysicalSource(host, tool.get(), dataDirectory, socket, !look.readable));
-  }
-
-  private static Look answer(String stdout, BashScript script) {
-    try {
-      return JSON.readValue(stdout, Look.class);
-    } catch (JsonProcessingException e) {
-      throw new DoppelException(
-          ErrorCode.SCRIPT_FAILED,
-          "The script " + script.name() + " printed what is no answer.",
-          "Check that the login's start-up files print nothing.",
-          stdout,
-          e);
-    }
   }
 
   /** Returns the host's name, for messages. */

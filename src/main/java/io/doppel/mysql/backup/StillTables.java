@@ -38,7 +38,7 @@ public final class StillTables {
     requireNonNull(libs, "libs is null");
     DumpTool tool = new DumpTool(target.server().installation());
     BashScript script =
-        BashScript.resource("backup/hold-tables.sh")
+        BackupScripts.of("backup/hold-tables.sh")
             .with("CLIENT", tool.client())
             .with("CLIENT_OPTIONS", tool.clientOptions(target))
             .with("WAIT_SECONDS", WAIT.toSeconds())

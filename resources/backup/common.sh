@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# What the scripts share that copy, unpack and load; put in front of them.
+
+# Nothing of this login's environment may take part.
+unset MYSQL_PWD MYSQL_HOST MYSQL_TCP_PORT MYSQL_UNIX_PORT
+export MYSQL_TEST_LOGIN_FILE=/dev/null
+
+# label WORD: passes lines on to standard error, the word in front of each.
+label() { sed -u "s/^/$1: /" >&2; }
+
+# measure FILE FIELD: reads the number of a process; tells once a second what that file of it below
+# /proc says of its progress; ends when everything has ended that could have told the number.
+measure() {
+  local pid status count
+  read -r pid || return 0
+  while true; do
+    status=0
+    read -r -t 1 || status=$?
+    if ((status <= 128)); then return 0; fi
+    count=$(sed -n "s/^$2:[[:space:]]*//p" "/proc/$pid/$1" 2>/dev/null) || continue
+    printf 'bytes %s\n' "$count" >&2
+  done
+}
+
+# decompressed FILE COMPRESSION: becomes the program that writes what is in the file; tells its
+# number to descriptor 8. The file is its standard input.
+decompressed() {
+  printf '%s\n' "$BASHPID" >&8
+  if [[ $2 == none ]]; then
+    exec cat <"$1"
+  fi
+  exec "$2" -dc <"$1"
+}
+
+# first_of NAME...: the first of these files of the data directory that is there, in base64.
+first_of() {
+  local name
+  for name in "$@"; do
+    if [[ -f $DATA_DIRECTORY/$name ]]; then
+      base64 --wrap=0 -- "$DATA_DIRECTORY/$name"
+      return 0
+    fi
+  done
+}
+
+# room_left: the file system of the data directory, as members of a JSON object.
+room_left() {
+  local free mount_point
+  free=$(df -P -B1 -- "$DATA_DIRECTORY" | awk 'NR == 2 { print $4 }')
+  mount_point=$(stat -c %m -- "$DATA_DIRECTORY")
+  mount_point=${mount_point//\\/\\\\}
+  mount_point=${mount_point//\"/\\\"}
+  printf '"freeBytes":%d,"mountPoint":"%s"' "${free:-0}" "$mount_point"
+}
