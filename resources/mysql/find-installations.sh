@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Finds the server programs of a host and what comes with them; runs each once for its version.
 # In:  ONLY (a directory; empty for the whole host), PROGRAM_NAMES (one a line), PLACES (directories
-#      to walk, one a line; ~ is the user's home)
+#      to walk, one a line; ~ is the user's home), LENT_NAMES (the names of one kind of program a
+#      line; where an installation has none of a line, the host's are told)
 # Out: [{"server": "/usr/sbin/mysqld", "version": "...", "baseDir": "/usr", "pluginDir": "...",
-#        "shareDir": "...", "programs": {"mysql": "/usr/bin/mysql"}}]; sorted by path. Programs that
-#        do not run are told on standard error.
+#        "shareDir": "...", "programs": {"mysql": "/usr/bin/mysql"},
+#        "lent": [{"name": "mysqldump", "path": "/usr/bin/mysqldump", "version": "..."}]}]; sorted by
+#        path. Programs that do not run are told on standard error.
 set -euo pipefail
 shopt -s nullglob
 
@@ -134,6 +136,21 @@ quote() {
   QUOTED="\"$text\""
 }
 
+# look_on_path NAME: sets LENT to the path of a program on the PATH, and LENT_VERSION to what it says of itself; both are
+# empty when there is none that runs.
+declare -A lent_versions=()
+look_on_path() {
+  local path
+  LENT="" LENT_VERSION=""
+  path=$(PATH=$PATH:/usr/local/bin:/usr/bin type -P "$1") || return 0
+  if [[ -z ${lent_versions[$path]+set} ]]; then
+    lent_versions[$path]=$(timeout 20 "$path" --no-defaults --version 2>/dev/null </dev/null | head -n 1) || true
+  fi
+  [[ -n ${lent_versions[$path]} ]] || return 0
+  LENT=$path
+  LENT_VERSION=${lent_versions[$path]}
+}
+
 comma=""
 printf '['
 for index in "${!servers[@]}"; do
@@ -177,17 +194,35 @@ for index in "${!servers[@]}"; do
   quote "$share"
   printf ', "shareDir": %s, "programs": {' "$QUOTED"
   comma=""
+  own=" "
   while IFS= read -r name; do
     for place in "$directory" "$base/bin" "$base/sbin" "$base/scripts"; do
       if [[ -f $place/$name && -x $place/$name ]]; then
         quote "$place/$name"
         printf '%s"%s": %s' "$comma" "$name" "$QUOTED"
         comma=", "
+        own+="$name "
         break
       fi
     done
   done <<<"$PROGRAM_NAMES"
-  printf '}}'
+  printf '}, "lent": ['
+  comma=""
+  while read -r -a names; do
+    for name in "${names[@]}"; do
+      [[ $own != *" $name "* ]] || continue 2
+    done
+    for name in "${names[@]}"; do
+      look_on_path "$name"
+      [[ -n $LENT ]] || continue
+      quote "$LENT"
+      printf '%s{"name": "%s", "path": %s' "$comma" "$name" "$QUOTED"
+      quote "$LENT_VERSION"
+      printf ', "version": %s}' "$QUOTED"
+      comma=", "
+    done
+  done <<<"$LENT_NAMES"
+  printf ']}'
   comma=","
 done
 printf '\n]\n'

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -80,6 +81,12 @@ public final class Installations {
         .with("ONLY", only)
         .with("PLACES", "/usr/local\n/opt\n~/opt")
         .with("PROGRAM_NAMES", names)
+        .with(
+            "LENT_NAMES",
+            Stream.of(Program.values())
+                .filter(Program::talksToServers)
+                .map(program -> String.join(" ", program.names(Vendor.MARIADB)))
+                .collect(Collectors.joining("\n")))
         .timeout(TIMEOUT);
   }
 
@@ -106,7 +113,8 @@ public final class Installations {
       String baseDir,
       String pluginDir,
       String shareDir,
-      Map<String, String> programs) {
+      Map<String, String> programs,
+      List<Lent> lent) {
     Installation installation(String host) {
       ServerVersion parsed = ServerVersion.parseBinary(version);
       Map<Program, String> paths = new EnumMap<>(Program.class);
@@ -124,8 +132,29 @@ public final class Installations {
           baseDir,
           server,
           paths,
+          lentTo(parsed),
           pluginDir,
           shareDir);
+    }
+
+    /** Of several that do, the one of the closest version. */
+    private Map<Program, ClientProgram> lentTo(ServerVersion server) {
+      Map<Program, ClientProgram> programs = new EnumMap<>(Program.class);
+      for (Program program : Program.values()) {
+        lent.stream()
+            .filter(found -> program.names(Vendor.MARIADB).contains(found.name))
+            .flatMap(found -> found.program().stream())
+            .filter(found -> ClientProgram.fits(found.version(), server))
+            .min(Comparator.comparing(ClientProgram::version))
+            .ifPresent(found -> programs.put(program, found));
+      }
+      return programs;
+    }
+  }
+
+  private record Lent(String name, String path, String version) {
+    Optional<ClientProgram> program() {
+      return ServerVersion.parseClient(version).map(parsed -> new ClientProgram(path, parsed));
     }
   }
 }

@@ -27,6 +27,11 @@ public enum Program {
     this.mySqlName = mySqlName;
   }
 
+  /** Tells whether one that came with another server may do. */
+  boolean talksToServers() {
+    return this == CLIENT || this == DUMP;
+  }
+
   /**
    * Returns the file names to look for, best first. MariaDB's packages have dropped some of the old
    * names, so its own come first there; on MySQL they would be another vendor's programs.

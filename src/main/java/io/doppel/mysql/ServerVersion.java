@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.doppel.model.ErrorCode;
 import io.doppel.sdk.UserError;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,8 @@ public record ServerVersion(Vendor vendor, int major, int minor, int patch, Stri
           .thenComparingInt(ServerVersion::minor)
           .thenComparingInt(ServerVersion::patch);
   private static final Pattern BINARY = Pattern.compile("\\bVer\\s+((\\d+)\\.(\\d+)\\.(\\d+)\\S*)");
+  private static final Pattern CLIENT =
+      Pattern.compile("\\b(?:Distrib|from|Ver)\\s+((\\d+)\\.(\\d+)\\.(\\d+)[^\\s,]*)");
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
 
   /**
@@ -58,6 +61,18 @@ public record ServerVersion(Vendor vendor, int major, int minor, int patch, Stri
           "Name the directory of a mysqld or mariadbd program.");
     }
     return of(vendorIn(versionOutput), matcher, 2, matcher.group(1));
+  }
+
+  /**
+   * Returns the version of the server that a client program came with, from what it prints for
+   * {@code --version}; empty when it tells none. Its own version, which it tells too, has only two
+   * numbers.
+   */
+  public static Optional<ServerVersion> parseClient(String versionOutput) {
+    Matcher matcher = CLIENT.matcher(versionOutput);
+    return matcher.find()
+        ? Optional.of(of(vendorIn(versionOutput), matcher, 2, matcher.group(1)))
+        : Optional.empty();
   }
 
   /**

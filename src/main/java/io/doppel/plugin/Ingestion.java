@@ -108,6 +108,7 @@ final class Ingestion {
     readiness
         .warnings()
         .forEach(warning -> LOG.warn("{}: {}", warning.subject(), warning.message()));
+    staging.installation().lentPrograms().ifPresent(lent -> LOG.info("client programs: {}", lent));
     try {
       return ingest(readiness);
     } catch (RuntimeException e) {

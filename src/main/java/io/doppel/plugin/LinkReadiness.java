@@ -155,7 +155,7 @@ record LinkReadiness(
             ? List.of(Program.CLIENT, Program.INSTALL_DB)
             : List.of(Program.CLIENT);
     for (Program program : needed) {
-      if (installation.program(program).isEmpty()) {
+      if (installation.client(program).isEmpty()) {
         UserError missing = installation.missing(program);
         problems.add("staging host " + staging.host(), missing.getMessage(), missing.action());
       }
@@ -236,6 +236,7 @@ record LinkReadiness(
     facts.put(
         "Staging server",
         staging.installation().version() + " in " + staging.installation().installPath());
+    staging.installation().lentPrograms().ifPresent(lent -> facts.put("Client programs", lent));
     report
         .warnings()
         .forEach(warning -> facts.merge("Note", warning.message(), (a, b) -> a + " " + b));

@@ -129,17 +129,7 @@ record RepositoryFacts(String name, String version, String installPath, Optional
   private static Installation withBaseDir(Installation found, Optional<String> baseDir) {
     return baseDir
         .filter(told -> !told.isEmpty() && !told.equals(found.baseDir()))
-        .map(
-            told ->
-                new Installation(
-                    found.host(),
-                    found.version(),
-                    found.installPath(),
-                    told,
-                    found.server(),
-                    found.programs(),
-                    found.pluginDir(),
-                    found.shareDir()))
+        .map(found::withBaseDir)
         .orElse(found);
   }
 }

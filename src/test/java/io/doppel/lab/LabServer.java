@@ -78,7 +78,8 @@ public final class LabServer {
       boolean mariaDb = host.run("root", "test -x /usr/sbin/mariadbd").exitCode() == 0;
       LabServer server = new LabServer(host, mariaDb);
       host.sh("install -d -o mysql -g mysql /var/log/mysql /run/mysqld /etc/mysql");
-      host.write("/etc/mysql/lab.cnf", configuration(mariaDb));
+      host.write(
+          "/etc/mysql/lab.cnf", configuration(mariaDb, host.sh(script("base-directory.sh"))));
       host.sh(script("initialise-server.sh"));
       host.write(
           "/etc/mysql/first-start.sql",
@@ -92,10 +93,14 @@ public final class LabServer {
       return server;
     }
 
-    private String configuration(boolean mariaDb) {
+    private String configuration(boolean mariaDb, String baseDirectory) {
       List<String> lines = new ArrayList<>();
       lines.add("[mysqld]");
       lines.add("user=mysql");
+      if (!baseDirectory.equals("/usr")) {
+        lines.add("basedir=" + baseDirectory);
+        lines.add("lc_messages_dir=" + baseDirectory + "/share");
+      }
       lines.add("datadir=/var/lib/mysql");
       lines.add("socket=/run/mysqld/mysqld.sock");
       lines.add("pid_file=/run/mysqld/mysqld.pid");
@@ -110,7 +115,7 @@ public final class LabServer {
       }
       if (!mariaDb) {
         // an X port would be one more listener that nobody asked for
-        lines.add("mysqlx=OFF");
+        lines.add("loose_mysqlx=OFF");
         if (binlog) {
           lines.add("gtid_mode=" + (gtid ? "ON" : "OFF"));
           lines.add("enforce_gtid_consistency=" + (gtid ? "ON" : "OFF"));

@@ -34,13 +34,15 @@ final class InstallationsTest {
                   "version": "mariadbd  Ver 11.8.6-MariaDB for Linux on x86_64 (x)",
                   "baseDir": "/usr", "pluginDir": "", "shareDir": "/usr/share/mariadb",
                   "programs": {"mariadb": "/usr/bin/mariadb", "mysql": "/usr/bin/mysql",
-                               "mysqldump": "/usr/bin/mysqldump"}},
+                               "mysqldump": "/usr/bin/mysqldump"}, "lent": []},
                  {"server": "/opt/my/bin/mysqld",
                   "version": "mysqld  Ver 9.7.4 for Linux on x86_64 (MySQL Community Server - GPL)",
                   "baseDir": "/opt/my", "pluginDir": "/opt/my/lib/plugin", "shareDir": "",
-                  "programs": {"mariadb": "/opt/my/bin/mariadb", "mysql": "/opt/my/bin/mysql"}},
+                  "programs": {"mariadb": "/opt/my/bin/mariadb", "mysql": "/opt/my/bin/mysql"},
+                  "lent": []},
                  {"server": "/usr/local/bin/mysqld", "version": "what Ver is this",
-                  "baseDir": "/usr/local", "pluginDir": "", "shareDir": "", "programs": {}}]
+                  "baseDir": "/usr/local", "pluginDir": "", "shareDir": "", "programs": {},
+                  "lent": []}]
                 """);
     List<Installation> found = Installations.find(libs, HOST);
     assertThat(found)
@@ -53,6 +55,55 @@ final class InstallationsTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("mariadb-install-db")
         .hasMessageContaining("db1");
+  }
+
+  /** Returns an installation without programs, on a host whose PATH has these. */
+  private static Installation bare(String version, String... lent) {
+    RecordedLibs libs =
+        new RecordedLibs()
+            .answer(
+                SCRIPT,
+                """
+                [{"server": "/opt/old/bin/mysqld", "version": "mysqld  Ver %s for linux on x86_64 (x)",
+                  "baseDir": "/opt/old", "pluginDir": "", "shareDir": "", "programs": {},
+                  "lent": [%s]}]
+                """
+                    .formatted(version, String.join(", ", lent)));
+    return Installations.at(libs, HOST, "/opt/old");
+  }
+
+  private static String lent(String name, String version) {
+    return "{\"name\": \"%s\", \"path\": \"/usr/bin/%s\", \"version\": \"%s\"}"
+        .formatted(name, name, version);
+  }
+
+  @Test
+  void laterProgramsOfTheHostDoForAServerThatHasNone() {
+    Installation old =
+        bare(
+            "5.7.22",
+            lent("mysql", "mysql  Ver 9.7.4-2 for Linux on x86_64 ((Debian))"),
+            lent("mysqldump", "mysqldump  Ver 9.7.4-2 for Linux on x86_64 ((Debian))"));
+    assertThat(old.requireClient(Program.DUMP).path()).isEqualTo("/usr/bin/mysqldump");
+    assertThat(old.requireClient(Program.CLIENT).version().number()).isEqualTo("9.7.4");
+    assertThat(old.program(Program.DUMP)).as("of its own").isEmpty();
+    assertThat(old.lentPrograms())
+        .hasValue(
+            "/usr/bin/mysql of MySQL 9.7.4, /usr/bin/mysqldump of MySQL 9.7.4,"
+                + " because the installation in /opt/old/bin has none of its own");
+  }
+
+  @Test
+  void programsThatMightReadWrongAreNotTakenFromTheHost() {
+    String mariaDb = lent("mariadb-dump", "mariadb-dump from 10.11.18-MariaDB, client 10.19");
+    assertThatThrownBy(() -> bare("8.0.12", mariaDb).requireClient(Program.DUMP))
+        .isInstanceOfSatisfying(
+            UserError.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.PROGRAM_MISSING))
+        .hasMessageContaining("no program mysqldump, and there is none that fits on its PATH");
+    String older = lent("mysqldump", "mysqldump  Ver 10.13 Distrib 5.7.42, for Linux (x86_64)");
+    assertThat(bare("8.0.46", older).client(Program.DUMP)).isEmpty();
+    assertThat(bare("10.6.19-MariaDB", older).client(Program.DUMP)).isEmpty();
+    assertThat(bare("10.6.19-MariaDB", mariaDb).client(Program.DUMP)).isPresent();
   }
 
   @Test
@@ -83,7 +134,8 @@ final class InstallationsTest {
         BashScript.resource(SCRIPT)
             .with("ONLY", "")
             .with("PLACES", places.toString())
-            .with("PROGRAM_NAMES", "mysqldump\nmysql");
+            .with("PROGRAM_NAMES", "mysqldump\nmysql")
+            .with("LENT_NAMES", "mariadb-dump mysqldump\nno-such-program echo");
     var result = new LocalLibs().runBash(Connections.local("/tmp"), script);
 
     assertThat(result.stdout().lines().filter(line -> line.contains(places.toString())))
@@ -91,7 +143,10 @@ final class InstallationsTest {
         .asString()
         .contains("\"server\": \"" + tarball.toRealPath() + "\"")
         .contains("\"shareDir\": \"" + share.getParent().toRealPath() + "\"")
-        .contains("{\"mysqldump\": \"" + tarball.resolveSibling("mysqldump").toRealPath() + "\"}");
+        .contains("{\"mysqldump\": \"" + tarball.resolveSibling("mysqldump").toRealPath() + "\"}")
+        .as("echo stands for a client that is not there")
+        .containsPattern(
+            "\"lent\": \\[\\{\"name\": \"echo\", \"path\": \"/[^\"]*/echo\", \"version\": \"[^\"]+\"\\}\\]");
     assertThat(result.stderr()).contains("broken/bin/mysqld does not tell its version");
   }
 

@@ -54,6 +54,27 @@ final class ServerVersionTest {
     assertThat(parsed.text()).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mysql  Ver 14.14 Distrib 5.7.42, for Linux (x86_64) using  EditLine wrapper|MySQL 5.7.42",
+        "mysqldump  Ver 8.0.46-0ubuntu0.22.04.1 for Linux on x86_64 ((Ubuntu))|MySQL 8.0.46",
+        "mysqldump  Ver 10.19 Distrib 10.11.18-MariaDB, for debian-linux-gnu (x86_64)"
+            + "|MariaDB 10.11.18",
+        "mariadb-dump from 11.8.6-MariaDB, client 10.19 for debian-linux-gnu (x86_64)"
+            + "|MariaDB 11.8.6",
+      })
+  void readsWhichServerAClientProgramCameWith(String output, String version) {
+    assertThat(ServerVersion.parseClient(output)).map(Object::toString).hasValue(version);
+  }
+
+  @Test
+  void clientProgramThatTellsNoVersionIsNoFailure() {
+    assertThat(ServerVersion.parseClient("error while loading shared libraries: libz.so.1"))
+        .isEmpty();
+  }
+
   @Test
   void refusesWhatIsNoVersion() {
     assertThatThrownBy(() -> ServerVersion.parseBinary("mysqld: error while loading libaio.so.1"))

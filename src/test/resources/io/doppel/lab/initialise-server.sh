@@ -4,6 +4,14 @@ if [ -x /usr/sbin/mariadbd ]; then
   mariadb-install-db --no-defaults --user=mysql --datadir=/var/lib/mysql --skip-test-db >&2
 else
   install -d -o mysql -g mysql -m 750 /var/lib/mysql
-  /usr/sbin/mysqld --no-defaults --initialize-insecure --user=mysql --datadir=/var/lib/mysql \
-    --log-error=/var/log/mysql/initialise.log
+  server=/usr/sbin/mysqld
+  arguments=()
+  for unpacked in /opt/mysql-*/bin/mysqld; do
+    if [ -x "$unpacked" ]; then
+      server=$unpacked
+      arguments=("--basedir=${unpacked%/bin/mysqld}" "--lc-messages-dir=${unpacked%/bin/mysqld}/share")
+    fi
+  done
+  "$server" --no-defaults --initialize-insecure --user=mysql --datadir=/var/lib/mysql \
+    --log-error=/var/log/mysql/initialise.log "${arguments[@]}"
 fi

@@ -1,6 +1,7 @@
 package io.doppel.mysql.backup;
 
 import io.doppel.model.Secret;
+import io.doppel.mysql.ClientProgram;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
@@ -12,31 +13,31 @@ import java.util.List;
 /**
  * How the dump program and the client of an installation are called.
  *
- * <p>The program's version is that of the installation. What differs: MySQL alone knows {@code
- * set-gtid-purged} and, from 8.0 on, {@code column-statistics} and {@code get-server-public-key};
- * the names for TLS are each vendor's own. MariaDB 11 wraps each table in one transaction unless
- * told otherwise, which makes its loading take twice the CPU time (measured on 11.8: 27 s instead
- * of 14 s for 260 MB).
+ * <p>The programs may have come with another server than the one that they are used on. What
+ * differs: MySQL alone knows {@code set-gtid-purged} and, from 8.0 on, {@code column-statistics}
+ * and {@code get-server-public-key}; the names for TLS are each vendor's own. MariaDB 11 wraps each
+ * table in one transaction unless told otherwise, which makes its loading take twice the CPU time
+ * (measured on 11.8: 27 s instead of 14 s for 260 MB).
  */
 final class DumpTool {
-  private final ServerVersion version;
-  private final String dump;
-  private final String client;
+  private final ServerVersion server;
+  private final ClientProgram dump;
+  private final ClientProgram client;
 
   DumpTool(Installation installation) {
-    this.version = installation.version();
-    this.dump = installation.require(Program.DUMP);
-    this.client = installation.require(Program.CLIENT);
+    this.server = installation.version();
+    this.dump = installation.requireClient(Program.DUMP);
+    this.client = installation.requireClient(Program.CLIENT);
   }
 
   /** Returns the dump program's path. */
   String dump() {
-    return dump;
+    return dump.path();
   }
 
   /** Returns the client's path. */
   String client() {
-    return client;
+    return client.path();
   }
 
   /** Returns the option file for dumping from a source without some tables. */
@@ -49,17 +50,17 @@ final class DumpTool {
             .set("host", source.address().host())
             .set("port", source.address().port().toString())
             .set("protocol", "TCP");
-    if (version.isMariaDb()) {
+    if (dump.version().isMariaDb()) {
       options.flag(source.facts().encrypted() ? "ssl" : "skip-ssl");
       options.flag("skip-ssl-verify-server-cert");
     } else {
       options.set("ssl-mode", source.facts().encrypted() ? "REQUIRED" : "DISABLED");
-      addKeyRetrieval(options);
+      addKeyRetrieval(dump, options);
     }
     options.group("mysqldump");
-    if (!version.isMariaDb()) {
+    if (!dump.version().isMariaDb()) {
       options.set("set-gtid-purged", "OFF");
-      if (version.atLeast(8, 0, 0)) {
+      if (dump.version().atLeast(8, 0, 0)) {
         options.set("column-statistics", "0");
       }
     }
@@ -77,11 +78,11 @@ final class DumpTool {
             .set("host", "127.0.0.1")
             .set("port", target.port().toString())
             .set("protocol", "TCP");
-    if (version.isMariaDb()) {
+    if (client.version().isMariaDb()) {
       options.flag("skip-ssl");
     } else {
       options.set("ssl-mode", "DISABLED");
-      addKeyRetrieval(options);
+      addKeyRetrieval(client, options);
     }
     return options
         .group("mysql")
@@ -95,8 +96,8 @@ final class DumpTool {
         .text();
   }
 
-  private void addKeyRetrieval(ToolOptions options) {
-    if (version.atLeast(8, 0, 4)) {
+  private static void addKeyRetrieval(ClientProgram program, ToolOptions options) {
+    if (program.version().atLeast(8, 0, 4)) {
       options.flag("get-server-public-key");
     }
   }
@@ -110,10 +111,14 @@ final class DumpTool {
     arguments.add("--skip-no-autocommit");
     arguments.add("--hex-blob");
     arguments.add("--quick");
-    if (withHistory && version.isMariaDb() && version.atLeast(10, 11, 0)) {
+    if (withHistory && knowsHistory(dump.version()) && knowsHistory(server)) {
       arguments.add("--dump-history");
     }
     return arguments;
+  }
+
+  private static boolean knowsHistory(ServerVersion version) {
+    return version.isMariaDb() && version.atLeast(10, 11, 0);
   }
 
   /** Returns the arguments for dumping triggers, routines and events, and nothing else. */

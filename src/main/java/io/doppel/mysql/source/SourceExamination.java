@@ -182,7 +182,7 @@ final class SourceExamination {
       needed.add(Program.INSTALL_DB);
     }
     for (Program program : needed) {
-      if (installation.program(program).isEmpty()) {
+      if (installation.client(program).isEmpty()) {
         DoppelException missing = installation.missing(program);
         problems.add(staging(), missing.getMessage(), missing.action());
       }
