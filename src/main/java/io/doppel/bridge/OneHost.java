@@ -53,6 +53,11 @@ final class OneHost implements Libs {
   }
 
   @Override
+  public boolean reachesSeveralHosts() {
+    return false;
+  }
+
+  @Override
   public void progress(Progress progress) {
     libs.progress(progress);
   }

@@ -23,6 +23,8 @@ import java.util.Optional;
 record BackupChoice(
     BackupMethod method, String reason, Optional<PhysicalSource> files, List<Problem> problems) {
   private static final String NOTHING_BUT_SQL = "it needs nothing but SQL";
+  private static final String ONE_HOST =
+      "works on the source's host, too, and under a Delphix Engine an operation works on one host";
 
   BackupChoice {
     problems = List.copyOf(problems);
@@ -49,6 +51,9 @@ record BackupChoice(
     if (sourceHost.equals(staging.host())) {
       return logical(NOTHING_BUT_SQL + "; the source's host is no environment");
     }
+    if (!libs.reachesSeveralHosts()) {
+      return logical(NOTHING_BUT_SQL + "; a physical one " + ONE_HOST);
+    }
     BackupChoice physical =
         physical(
             libs,
@@ -60,6 +65,17 @@ record BackupChoice(
   }
 
   private static BackupChoice physical(Libs libs, Staging staging, String reason) {
+    if (!libs.reachesSeveralHosts()) {
+      return new BackupChoice(
+          BackupMethod.PHYSICAL,
+          reason,
+          Optional.empty(),
+          List.of(
+              new Problem(
+                  "Backup Method",
+                  "A physical backup " + ONE_HOST + ", here the staging host.",
+                  "Choose Logical or Automatic.")));
+    }
     try (SqlSession session = staging.sourceSession()) {
       PhysicalSource.Finding found =
           PhysicalSource.find(libs, staging.sourceConnection(), session, staging.installation());

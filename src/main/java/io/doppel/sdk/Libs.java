@@ -45,6 +45,14 @@ public interface Libs {
    */
   Credentials retrieveCredentials(Map<String, Object> credentialsSupplier);
 
+  /**
+   * Tells whether an operation can work on any host that it has a connection to. Otherwise it works
+   * on one, as under a Delphix Engine.
+   */
+  default boolean reachesSeveralHosts() {
+    return true;
+  }
+
   /** Tells the user how far the operation has come. Cheap; may be called often. */
   void progress(Progress progress);
 }
