@@ -34,6 +34,7 @@ class Source:
     mounted: bool = False
     parent: Snapshot | None = None
     snapshots: list[Snapshot] = field(default_factory=list)
+    source_host: Host | None = None
 
 
 class Engine:
@@ -71,22 +72,23 @@ class Engine:
 
     # dSources
 
-    def link(self, name: str, host: str, parameters: Json, source_config: Json, repository: int = 0) -> Json:
-        """Links and takes the first snapshot."""
+    def link(self, name: str, host: str, parameters: Json, source_config: Json, source_host: str | None = None) -> Json:
+        """Links and takes the first snapshot; the source config may be one of the environment source_host."""
         source = Source(
             name,
             self.runtime.hosts[host],
-            self.repositories[host][repository],
+            self.repositories[host][0],
             self.runtime.valid("linked_source", parameters),
             source_config=self.runtime.valid("source_config", source_config),
             dataset=f"{name}-{uuid.uuid4().hex[:8]}",
+            source_host=self.runtime.hosts[source_host] if source_host else None,
         )
         self.storage.create(source.dataset, self.owner(source.host))
         self.dsources[name] = source
         return self.sync(name, {"resync": True})
 
-    def adopt_dsource(self, name: str, host: str, stored: dict[str, Json], dataset: str) -> None:
-        """Adds a dSource as an engine has it whose plugin has been upgraded; it is disabled."""
+    def adopt_dsource(self, name: str, host: str, stored: dict[str, Json], dataset: str, snapshots: list[Json]) -> None:
+        """Adds a dSource as an engine has it whose plugin has been upgraded, with its snapshots."""
         self.dsources[name] = Source(
             name,
             self.runtime.hosts[host],
@@ -96,6 +98,7 @@ class Engine:
             dataset=dataset,
             mount_path=stored["linked_source"]["mountPath"],
             mounted=True,
+            snapshots=[Snapshot(dataset, snapshot["name"], snapshot["facts"]) for snapshot in snapshots],
         )
 
     def sync(self, name: str, snapshot_parameters: Json | None) -> Json:
@@ -172,8 +175,8 @@ class Engine:
         )
         return vdb.source_config
 
-    def adopt_vdb(self, name: str, host: str, stored: dict[str, Json], dataset: str) -> None:
-        """Adds a VDB as an engine has it whose plugin has been upgraded."""
+    def adopt_vdb(self, name: str, host: str, stored: dict[str, Json], dataset: str, snapshots: list[Json]) -> None:
+        """Adds a VDB as an engine has it whose plugin has been upgraded, with its snapshots."""
         self.vdbs[name] = Source(
             name,
             self.runtime.hosts[host],
@@ -183,6 +186,7 @@ class Engine:
             dataset=dataset,
             mount_path=stored["virtual_source"]["mPath"],
             mounted=True,
+            snapshots=[Snapshot(dataset, snapshot["name"], snapshot["facts"]) for snapshot in snapshots],
             parent=Snapshot(dataset, "", stored["snapshot"]),
         )
 
@@ -279,10 +283,12 @@ class Engine:
         self.storage.create(name, self.owner(self.runtime.hosts[host]))
         self.storage.mount(name, self.runtime.hosts[host], path)
 
-    def clone_volume(self, of: str, name: str, host: str, path: str) -> None:
-        """Makes and mounts a clone of a volume as it is now."""
+    def snapshot_volume(self, of: str, name: str) -> None:
         self.storage.snapshot(of, name)
-        self.storage.clone(of, name, name)
+
+    def clone_volume(self, of: str, snapshot: str, name: str, host: str, path: str) -> None:
+        """Makes and mounts a clone of a volume's snapshot."""
+        self.storage.clone(of, snapshot, name)
         self.storage.own(name, self.owner(self.runtime.hosts[host]))
         self.storage.mount(name, self.runtime.hosts[host], path)
 
@@ -365,7 +371,7 @@ class Engine:
         staged = request.staged_source
         staged.linked_source.guid = source.guid
         staged.linked_source.parameters.json = json.dumps(source.parameters)
-        staged.source_connection.CopyFrom(self.connection(source.host))
+        staged.source_connection.CopyFrom(self.connection(source.source_host or source.host))
         staged.staged_connection.CopyFrom(self.connection(source.host))
         if source.mounted:
             fill_environment(staged.staged_mount.remote_environment, source.host)

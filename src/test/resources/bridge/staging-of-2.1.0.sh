@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes a staging server as version 2.1.0 of the archived plugin leaves it: from a dump, replicating, running.
-# In (set in front of this text): MOUNT PORT SERVER_ID PASSWORD SOURCE SOURCE_USER SOURCE_PASSWORD TOOLKIT
+# Makes a staging server as version 2.1.0 of the archived plugin leaves it, running: from a dump, replicating; or, without
+# a source, for its user to fill.
+# In (set in front of this text): MOUNT PORT SERVER_ID PASSWORD SOURCE (may be empty) SOURCE_USER SOURCE_PASSWORD TOOLKIT
 set -euo pipefail
 
 server=/usr/sbin/mysqld
@@ -50,15 +51,29 @@ sql() {
 
 start
 sql root "$temporary" <<<"ALTER USER root@localhost IDENTIFIED BY '$PASSWORD';"
+restart() {
+  mysqladmin --no-defaults --socket="$MOUNT/mysql.sock" -uroot -p"$PASSWORD" shutdown
+  while [[ -e $MOUNT/clone.pid ]]; do read -r -t 0.1 <> <(:) || true; done
+  start
+}
+
+if [[ -z $SOURCE ]]; then
+  sql root "$PASSWORD" <<END
+CREATE USER '$SOURCE_USER'@localhost IDENTIFIED BY '$SOURCE_PASSWORD';
+GRANT ALL PRIVILEGES ON *.* TO '$SOURCE_USER'@localhost WITH GRANT OPTION;
+END
+  restart
+  sql "$SOURCE_USER" "$SOURCE_PASSWORD" <<<'CREATE DATABASE hand; CREATE TABLE hand.t AS SELECT 1 AS one;'
+  exit 0
+fi
+
 options=(--source-data=2 --set-gtid-purged=OFF)
 ! $mariadb || options=(--master-data=2)
 dump=/tmp/dump_3306.sql
 mysqldump --no-defaults -h "$SOURCE" -u"$SOURCE_USER" -p"$SOURCE_PASSWORD" --skip-lock-tables --single-transaction --flush-logs --hex-blob \
   --no-tablespaces "${options[@]}" -A >"$dump"
 sql root "$PASSWORD" <"$dump"
-mysqladmin --no-defaults --socket="$MOUNT/mysql.sock" -uroot -p"$PASSWORD" shutdown
-while [[ -e $MOUNT/clone.pid ]]; do read -r -t 0.1 <> <(:) || true; done
-start
+restart
 
 file=$(sed -n "1,80s/.*_LOG_FILE='\([^']*\)'.*/\1/p" "$dump")
 position=$(sed -n "1,80s/.*_LOG_POS=\([0-9]*\).*/\1/p" "$dump")

@@ -42,10 +42,13 @@ final class BridgeIT {
   private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
   private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
   private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
+  private static final Secret REPLICATION_PASSWORD = Secret.of("re'pl \\ $1 ü");
   private static final String LINK_USER = "li`nk 'ü'";
+  private static final String REPLICATION_USER = "re`pl 'ü'";
   private static final String VDB_USER = "de`v 'ö'";
   private static final String TOOLKIT = "/home/doppel/toolkit";
   private static final String NAME = "name";
+  private static final String BACKUPS = "/var/backups/shop";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int ROWS = 5_000;
   private static final String ONE_PROGRAM =
@@ -60,8 +63,13 @@ final class BridgeIT {
     artifact = DelphixEngine.artifact();
   }
 
-  /** An engine with three hosts. */
-  private record Site(DelphixEngine engine, LabHost source, LabHost staging, LabHost target) {
+  /**
+   * An engine with three hosts.
+   *
+   * @param vault whether passwords come from a vault, and not as plain parameters
+   */
+  private record Site(
+      DelphixEngine engine, LabHost source, LabHost staging, LabHost target, boolean vault) {
     JsonNode call(String order, Map<String, Object> arguments) {
       return engine.call(order, arguments);
     }
@@ -76,7 +84,8 @@ final class BridgeIT {
   @ValueSource(strings = {"mariadb1011", "mysql97"})
   void carriesOutAllWorkflows(String image) throws Exception {
     SecretWatch secrets =
-        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+        SecretWatch.start(
+            List.of(SOURCE_PASSWORD, REPLICATION_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
     try (LabNetwork network = LabNetwork.create();
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "bridge")) {
       Site site =
@@ -84,10 +93,12 @@ final class BridgeIT {
               engine,
               network.host("source", image),
               network.host("staging", image, LabHost.Options::java),
-              network.host("target", image, LabHost.Options::java));
+              network.host("target", image, LabHost.Options::java),
+              image.equals("mysql97"));
       LabServer source = LabServer.on(site.source).serverId(7).start();
       source.load(ROWS);
       source.replicationAccount(LINK_USER, SOURCE_PASSWORD);
+      source.replicationAccount(REPLICATION_USER, REPLICATION_PASSWORD);
 
       discovers(site);
       takesTheProgramFromTwoEnginesAtOnce(site);
@@ -98,7 +109,18 @@ final class BridgeIT {
       for (String vdb : List.of("child", "dev", "empty")) {
         site.call("delete_vdb", vdb);
       }
-      site.call("delete_dsource", "shop");
+      if (source.isMariaDb()) {
+        survivesWhatHappensToTheProgram(site);
+        resynchronises(site, source);
+        site.call("delete_dsource", "shop");
+        refusesToCopyFilesOfAnotherHost(site);
+        startsFromADumpAndFollows(site, source);
+        capturesWhatItsUserLoads(site);
+      } else {
+        site.call("delete_dsource", "shop");
+        clones(site, source);
+        startsFromTheNewestDump(site, source);
+      }
       assertThat(site.staging.sh("ls /mnt/provision")).isEmpty();
 
       assertLogged(site);
@@ -111,10 +133,17 @@ final class BridgeIT {
     site.engine.addHost(site.source, TOOLKIT);
     site.engine.addHost(site.staging, TOOLKIT);
     site.engine.addHost(site.target, TOOLKIT);
-    String image = "doppel-2.9.9-000000000000.jar";
     site.staging.sh(
-        "su doppel -c 'mkdir -p %1$s/doppel; touch %1$s/doppel/%2$s'".formatted(TOOLKIT, image));
+        "su doppel -c 'mkdir -p %1$s/doppel; touch %1$s/doppel/doppel-2.9.9-000000000000.jar'"
+            .formatted(TOOLKIT));
+    if (site.vault) {
+      putInVault(site, "source", LINK_USER, SOURCE_PASSWORD);
+      putInVault(site, "replication", REPLICATION_USER, REPLICATION_PASSWORD);
+      putInVault(site, "staging", "", STAGING_PASSWORD);
+      putInVault(site, "vdb", VDB_USER, VDB_PASSWORD);
+    }
 
+    site.source.sh("rm -rf /usr/lib/jvm /usr/bin/java");
     assertFails(
         () -> site.call("discover", Map.of("host", "source")),
         failure -> {
@@ -144,43 +173,72 @@ final class BridgeIT {
 
   private static SortedMap<String, String> links(Site site, LabServer source) throws SQLException {
     SortedMap<String, String> expected = source.checksums();
-    JsonNode facts =
-        site.call(
-            "link",
-            Map.of(
-                NAME,
-                "shop",
-                "host",
-                "staging",
-                "parameters",
-                linkParameters(site),
-                "source_config",
-                Map.of(
-                    "dbName",
-                    "shop",
-                    "port",
-                    "3306",
-                    "dataDir",
-                    "/var/lib/mysql",
-                    "baseDir",
-                    "/usr")));
+    Map<String, Object> parameters = linkParameters(site, "shop", 3308, 102);
+    parameters.put("replicationUser", REPLICATION_USER);
+    parameters.put("replicationPass", REPLICATION_PASSWORD.reveal());
+    if (site.vault) {
+      parameters.keySet().removeAll(List.of("replicationUser", "replicationPass"));
+      parameters.put("replicationCredentials", inVault("replication"));
+    }
+    JsonNode facts = link(site, "shop", parameters);
     assertThat(facts.get("snapHost").asText()).isEqualTo(site.staging.address());
     assertThat(facts.has("snapPass")).isFalse();
-    assertThat(stagingChecksums(site)).isEqualTo(expected);
+    assertThat(stagingChecksums(site, 3308)).isEqualTo(expected);
     return expected;
   }
 
-  private static Map<String, Object> linkParameters(Site site) {
+  /** Links to a source config of the source's own host. */
+  private static JsonNode link(Site site, String name, Map<String, Object> parameters) {
+    Map<String, Object> sourceConfig =
+        Map.of("dbName", name, "port", "3306", "dataDir", "/var/lib/mysql", "baseDir", "/usr");
+    return site.call(
+        "link",
+        Map.of(
+            NAME,
+            name,
+            "host",
+            "staging",
+            "source_host",
+            "source",
+            "parameters",
+            parameters,
+            "source_config",
+            sourceConfig));
+  }
+
+  private static Map<String, Object> linkParameters(
+      Site site, String name, int port, int serverId) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("dSourceType", "Replication");
     parameters.put("sourceip", site.source.address());
-    parameters.put("sourceUser", LINK_USER);
-    parameters.put("sourcePass", SOURCE_PASSWORD.reveal());
-    parameters.put("mountPath", "/mnt/provision/shop");
-    parameters.put("stagingPort", "3308");
-    parameters.put("serverId", "102");
-    parameters.put("stagingPass", STAGING_PASSWORD.reveal());
+    parameters.put("mountPath", "/mnt/provision/" + name);
+    parameters.put("stagingPort", String.valueOf(port));
+    parameters.put("serverId", String.valueOf(serverId));
+    if (site.vault) {
+      parameters.put("sourceCredentials", inVault("source"));
+      parameters.put("stagingCredentials", inVault("staging"));
+    } else {
+      parameters.put("sourceUser", LINK_USER);
+      parameters.put("sourcePass", SOURCE_PASSWORD.reveal());
+      parameters.put("stagingPass", STAGING_PASSWORD.reveal());
+    }
     return parameters;
+  }
+
+  private static void putInVault(Site site, String path, String user, Secret password) {
+    site.call("put_in_vault", Map.of("path", path, "user", user, "password", password.reveal()));
+  }
+
+  /** What the wizard sends for a secret of a vault. */
+  private static Map<String, Object> inVault(String path) {
+    return Map.of(
+        "type", "HashiCorpVaultCredential",
+        "vault", "HASHICORP_VAULT-1",
+        "engine", "kv-v2",
+        "path", path,
+        "usernameKey", "user",
+        "secretKey", "password",
+        "expectedSecretType", "password");
   }
 
   private static void lifeOfTheDSource(Site site, LabServer source) throws SQLException {
@@ -198,10 +256,7 @@ final class BridgeIT {
         "CREATE TABLE later.t (id INT PRIMARY KEY)",
         "INSERT INTO later.t VALUES (1)");
     awaitCaughtUp(site, source);
-    Map<String, Object> byPolicy = new HashMap<>();
-    byPolicy.put(NAME, "shop");
-    byPolicy.put("snapshot_parameters", null);
-    site.call("sync", byPolicy);
+    sync(site, "shop", null);
   }
 
   /** The dSource has two snapshots by now: of the link, and one with the database "later". */
@@ -216,7 +271,7 @@ final class BridgeIT {
                 "host",
                 "target",
                 "parameters",
-                vdbParameters("dev", 3310, 201),
+                vdbParameters(site, "dev", 3310, 201),
                 "parent",
                 "shop",
                 "snapshot",
@@ -252,7 +307,7 @@ final class BridgeIT {
             "host",
             "staging",
             "parameters",
-            vdbParameters("child", 3311, 202),
+            vdbParameters(site, "child", 3311, 202),
             "parent",
             "dev",
             "snapshot",
@@ -264,25 +319,31 @@ final class BridgeIT {
 
     site.call(
         "provision_empty",
-        Map.of(NAME, "empty", "host", "target", "parameters", vdbParameters("empty", 3312, 203)));
+        Map.of(
+            NAME,
+            "empty",
+            "host",
+            "target",
+            "parameters",
+            vdbParameters(site, "empty", 3312, 203)));
     execute(site, 3312, "CREATE DATABASE fresh", "CREATE TABLE fresh.t AS SELECT 5 AS five");
     site.call("snapshot_vdb", "empty");
   }
 
-  private static Map<String, Object> vdbParameters(String name, int port, int serverId) {
-    return Map.of(
-        "mPath",
-        "/mnt/provision/" + name,
-        "port",
-        String.valueOf(port),
-        "serverId",
-        String.valueOf(serverId),
-        "baseDir",
-        "/usr",
-        "vdbUser",
-        VDB_USER,
-        "vdbPass",
-        VDB_PASSWORD.reveal());
+  private static Map<String, Object> vdbParameters(Site site, String name, int port, int serverId) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("mPath", "/mnt/provision/" + name);
+    parameters.put("port", String.valueOf(port));
+    parameters.put("serverId", String.valueOf(serverId));
+    if (site.vault) {
+      parameters.put("vdbUser", "nobody");
+      parameters.put("vdbCredentials", inVault("vdb"));
+    } else {
+      parameters.put("baseDir", "/usr");
+      parameters.put("vdbUser", VDB_USER);
+      parameters.put("vdbPass", VDB_PASSWORD.reveal());
+    }
+    return parameters;
   }
 
   /** Values that the plugin itself must refuse, as an engine has them whose schema was older. */
@@ -329,7 +390,7 @@ final class BridgeIT {
             "host",
             "target",
             "parameters",
-            vdbParameters("twin", 3310, 204),
+            vdbParameters(site, "twin", 3310, 204),
             "parent",
             "shop");
     assertFails(
@@ -337,23 +398,31 @@ final class BridgeIT {
         failure -> assertThat(failure).hasMessageContaining("3310").hasMessageContaining("taken"));
     site.call("delete_vdb", "twin");
 
-    Map<String, Object> wrong = new HashMap<>(linkParameters(site));
-    wrong.put("sourcePass", "wrong");
-    wrong.put("mountPath", "/mnt/provision/wrong");
-    wrong.put("stagingPort", "3309");
     assertFails(
         () ->
             site.call(
-                "link",
+                "provision_empty",
                 Map.of(
                     NAME,
-                    "wrong",
+                    "other",
                     "host",
-                    "staging",
+                    "target",
                     "parameters",
-                    wrong,
-                    "source_config",
-                    Map.of("dbName", "wrong", "port", "3306", "dataDir", "/x", "baseDir", "/usr"))),
+                    vdbParameters(site, "other", 3310, 205))),
+        failure -> assertThat(failure).hasMessageContaining("3310").hasMessageContaining("taken"));
+    site.call("delete_vdb", "other");
+    change(site, "dev", "port", "3312");
+    assertFails(
+        () -> site.call("rollback", Map.of(NAME, "dev", "snapshot", 0)),
+        failure -> assertThat(failure).hasMessageContaining("3312").hasMessageContaining("taken"));
+    change(site, "dev", "port", "3310");
+
+    Map<String, Object> wrong = linkParameters(site, "wrong", 3309, 103);
+    wrong.put(
+        "sourceCredentials",
+        Map.of("type", "NamedPasswordCredential", "username", LINK_USER, "password", "wrong"));
+    assertFails(
+        () -> link(site, "wrong", wrong),
         failure -> {
           assertThat(failure)
               .hasMessageContaining("refused the account")
@@ -361,6 +430,173 @@ final class BridgeIT {
           assertThat(failure.action()).contains("password");
         });
     site.call("delete_dsource", "wrong");
+  }
+
+  /** Killed or damaged, it is told or repaired, and the next operation works. */
+  private static void survivesWhatHappensToTheProgram(Site site) {
+    CompletableFuture<JsonNode> status =
+        CompletableFuture.supplyAsync(() -> site.call("dsource_status", "shop"));
+    site.staging.sh("until pkill -KILL -x java; do read -r -t 0.02 <> <(:) || true; done");
+    assertThatThrownBy(() -> status.get(1, TimeUnit.MINUTES))
+        .hasCauseInstanceOf(OperationFailed.class)
+        .hasMessageContaining("ended without an answer to linked.status")
+        .hasMessageContaining("killed by signal 9");
+
+    String jar = TOOLKIT + "/doppel/doppel-*.jar";
+    String sum = site.staging.sh("sha256sum " + jar);
+    site.staging.sh("printf x | dd status=none conv=notrunc bs=1 seek=4000 of=$(echo " + jar + ")");
+    assertThat(site.staging.sh("sha256sum " + jar)).isNotEqualTo(sum);
+    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    assertThat(site.staging.sh("sha256sum " + jar)).isEqualTo(sum);
+  }
+
+  private static void resynchronises(Site site, LabServer source) throws SQLException {
+    String made = site.staging.sh("stat -c %i /mnt/provision/shop/data/ibdata1");
+    sync(site, "shop", Map.of("resync", true));
+    assertThat(site.staging.sh("stat -c %i /mnt/provision/shop/data/ibdata1")).isNotEqualTo(made);
+    assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
+    assertThat(stagingChecksums(site, 3308)).isEqualTo(source.checksums());
+  }
+
+  /** The link itself has chosen another method for this reason. */
+  private static void refusesToCopyFilesOfAnotherHost(Site site) {
+    Map<String, Object> parameters = linkParameters(site, "files", 3309, 103);
+    parameters.put("backupMethod", "Physical");
+    assertFails(
+        () -> link(site, "files", parameters),
+        failure -> {
+          assertThat(failure).hasMessageContaining("an operation works on one host");
+          assertThat(failure.action()).contains("Choose Logical or Automatic.");
+        });
+    site.call("delete_dsource", "files");
+  }
+
+  private static void startsFromADumpAndFollows(Site site, LabServer source) throws SQLException {
+    dump(site, source, "shop.sql.gz", "--master-data=2 --gtid");
+    source.execute("CREATE DATABASE after_dump", "CREATE TABLE after_dump.t AS SELECT 1 AS one");
+    Map<String, Object> parameters = linkParameters(site, "dumped", 3309, 103);
+    parameters.put("backupPath", BACKUPS + "/shop.sql.gz");
+    JsonNode facts = link(site, "dumped", parameters);
+    assertThat(facts.get("snapBackupPath").asText()).isEqualTo(BACKUPS + "/shop.sql.gz");
+    assertThat(stagingChecksums(site, 3309))
+        .isEqualTo(source.checksums())
+        .containsKey("after_dump.t");
+    site.call("delete_dsource", "dumped");
+  }
+
+  /** Without LogSync, from a directory: a resync takes what has been put there since. */
+  private static void startsFromTheNewestDump(Site site, LabServer source) throws SQLException {
+    SortedMap<String, String> first = source.checksums();
+    dump(site, source, "1.sql.gz", "--set-gtid-purged=OFF");
+    Map<String, Object> parameters = linkParameters(site, "dumped", 3309, 103);
+    parameters.keySet().removeAll(List.of("sourceip", "sourceCredentials"));
+    parameters.put("backupPath", BACKUPS);
+    parameters.put("logSync", false);
+    link(site, "dumped", parameters);
+    source.execute("CREATE DATABASE newer", "CREATE TABLE newer.t (id INT PRIMARY KEY)");
+    assertThat(stagingChecksums(site, 3309)).isEqualTo(first);
+
+    dump(site, source, "2.sql.gz", "--set-gtid-purged=OFF");
+    JsonNode facts = sync(site, "dumped", Map.of("resync", true));
+    assertThat(facts.get("snapBackupPath").asText()).isEqualTo(BACKUPS + "/2.sql.gz");
+    assertThat(stagingChecksums(site, 3309)).isEqualTo(source.checksums()).containsKey("newer.t");
+    site.call("delete_dsource", "dumped");
+  }
+
+  /** Dumps the source on the staging host. */
+  private static void dump(Site site, LabServer source, String file, String options) {
+    site.staging.sh(
+        ("mkdir -p %s; %s --no-defaults -h %s -u%s -p%s --single-transaction %s --all-databases"
+                + " --routines --events --triggers | gzip >%1$s/%s")
+            .formatted(
+                BACKUPS,
+                source.isMariaDb() ? "mariadb-dump" : "mysqldump",
+                site.source.address(),
+                source.adminUser(),
+                source.adminPassword().reveal(),
+                options,
+                file));
+  }
+
+  /** Manual Backup Ingestion. */
+  private static void capturesWhatItsUserLoads(Site site) throws SQLException {
+    Map<String, Object> parameters = linkParameters(site, "hand", 3309, 103);
+    parameters.remove("sourceip");
+    parameters.put("dSourceType", "Manual Backup Ingestion");
+    parameters.put("sourceUser", "filler");
+    parameters.put("sourcePass", "fill-1");
+    link(site, "hand", parameters);
+    site.staging.sh(
+        "mysql --no-defaults -ufiller -pfill-1 -S /mnt/provision/hand/mysql.sock"
+            + " -e 'CREATE DATABASE hand; CREATE TABLE hand.t AS SELECT 7 AS seven'");
+    sync(site, "hand", null);
+    assertFails(
+        () -> sync(site, "hand", Map.of("resync", true)),
+        failure -> assertThat(failure).hasMessageContaining("come from you"));
+    site.call("disable_dsource", "hand");
+    site.call("enable_dsource", "hand");
+    provision(site, "filled", 3310, 201, "hand");
+    assertThat(number(site, 3310, "SELECT seven FROM hand.t")).isEqualTo(7);
+    site.call("delete_vdb", "filled");
+    site.call("delete_dsource", "hand");
+  }
+
+  private static void clones(Site site, LabServer source) throws SQLException {
+    onlyInnoDb(source);
+    source.execute(
+        "GRANT BACKUP_ADMIN ON *.* TO `li``nk 'ü'`@'%'",
+        "GRANT INSERT ON mysql.plugin TO `li``nk 'ü'`@'%'");
+    Map<String, Object> parameters = linkParameters(site, "cloned", 3308, 102);
+    parameters.put("backupMethod", "Clone");
+    parameters.put("installClonePlugin", true);
+    link(site, "cloned", parameters);
+    assertThat(stagingChecksums(site, 3308)).isEqualTo(source.checksums());
+    assertThat(site.call("dsource_status", "cloned").asText()).isEqualTo("ACTIVE");
+    provision(site, "ofClone", 3310, 201, "cloned");
+    assertThat(checksums(site, 3310)).isEqualTo(source.checksums());
+    site.call("delete_vdb", "ofClone");
+    site.call("delete_dsource", "cloned");
+  }
+
+  private static void onlyInnoDb(LabServer source) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    try (Connection connection = source.connect();
+        Statement statement = connection.createStatement();
+        ResultSet tables =
+            statement.executeQuery(
+                "SELECT table_schema, table_name FROM information_schema.tables"
+                    + " WHERE engine = 'MyISAM' AND table_schema NOT IN"
+                    + " ('mysql', 'sys', 'performance_schema', 'information_schema')")) {
+      while (tables.next()) {
+        statements.add(
+            "ALTER TABLE `%s`.`%s` ENGINE=InnoDB"
+                .formatted(
+                    tables.getString(1).replace("`", "``"),
+                    tables.getString(2).replace("`", "``")));
+      }
+    }
+    source.execute(statements.toArray(String[]::new));
+  }
+
+  private static JsonNode sync(Site site, String name, Map<String, Object> snapshotParameters) {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put(NAME, name);
+    arguments.put("snapshot_parameters", snapshotParameters);
+    return site.call("sync", arguments);
+  }
+
+  private static JsonNode provision(Site site, String name, int port, int serverId, String parent) {
+    return site.call(
+        "provision",
+        Map.of(
+            NAME,
+            name,
+            "host",
+            "target",
+            "parameters",
+            vdbParameters(site, name, port, serverId),
+            "parent",
+            parent));
   }
 
   private static void change(Site site, String name, String parameter, String value) {
@@ -389,6 +625,15 @@ final class BridgeIT {
     List<String> lines = new ArrayList<>();
     StreamSupport.stream(site.call("take_log", Map.of()).spliterator(), false)
         .forEach(line -> lines.add(line.get(0).asText() + " " + line.get(1).asText()));
+    if (!site.vault) {
+      assertThat(lines)
+          .as("why the files of MariaDB were not copied")
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("backup method logical")
+                      .contains("under a Delphix Engine an operation works on one host"));
+    }
     assertThat(lines)
         .contains("INFO doppel.ProgressLog: Setting up replication ...")
         .contains("INFO doppel.host: virtual.configure on " + site.target.address())
@@ -396,6 +641,7 @@ final class BridgeIT {
         .as("a warning, for which engines have no level of its own")
         .anySatisfy(line -> assertThat(line).startsWith("ERROR doppel.Ingestion: source "))
         .noneSatisfy(line -> assertThat(line).contains(SOURCE_PASSWORD.reveal()))
+        .noneSatisfy(line -> assertThat(line).contains(REPLICATION_PASSWORD.reveal()))
         .noneSatisfy(line -> assertThat(line).contains(STAGING_PASSWORD.reveal()))
         .noneSatisfy(line -> assertThat(line).contains(VDB_PASSWORD.reveal()));
   }
@@ -407,7 +653,7 @@ final class BridgeIT {
             "the staging server has everything",
             () -> {
               try {
-                return stagingChecksums(site).equals(expected);
+                return stagingChecksums(site, 3308).equals(expected);
               } catch (SQLException e) {
                 throw new IllegalStateException(e);
               }
@@ -415,9 +661,10 @@ final class BridgeIT {
             () -> "");
   }
 
-  private static SortedMap<String, String> stagingChecksums(Site site) throws SQLException {
+  private static SortedMap<String, String> stagingChecksums(Site site, int port)
+      throws SQLException {
     try (Connection connection =
-        LabServer.connect(site.staging.address(), 3308, LINK_USER, SOURCE_PASSWORD)) {
+        LabServer.connect(site.staging.address(), port, LINK_USER, SOURCE_PASSWORD)) {
       return LabServer.checksums(connection);
     }
   }

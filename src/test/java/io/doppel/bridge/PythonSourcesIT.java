@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,13 @@ final class PythonSourcesIT {
   private static final Path TESTS = Path.of("src/test/python").toAbsolutePath();
   private static final Path MAIN = Path.of("src/main/python").toAbsolutePath();
   private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+  private static Path artifact;
+
+  @BeforeAll
+  static void buildArtifact() {
+    artifact = DelphixEngine.artifact();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"check", "format --check"})
@@ -49,8 +58,13 @@ final class PythonSourcesIT {
   }
 
   @Test
+  void artifactIsTheSameEachTime() throws Exception {
+    byte[] first = Files.readAllBytes(artifact);
+    assertThat(DelphixEngine.artifact()).hasBinaryContent(first);
+  }
+
+  @Test
   void testsPass() throws Exception {
-    DelphixEngine.artifact();
     assertThat(run(TESTS, "-m unittest discover -s " + TESTS)).isZero();
   }
 
@@ -61,7 +75,7 @@ final class PythonSourcesIT {
             .directory(directory.toFile())
             .redirectErrorStream(true);
     builder.command().addAll(List.of(arguments.split(" ")));
-    builder.environment().put("DOPPEL_ARTIFACT", TARGET.resolve("doppel-artifact.json").toString());
+    builder.environment().put("DOPPEL_ARTIFACT", artifact.toString());
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
     Process process = builder.start();
     System.err.print(new String(process.getInputStream().readAllBytes(), UTF_8));

@@ -48,7 +48,13 @@ final class TakeoverIT {
   private static final String STAGING = "/mnt/provision/mysql_stage";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  private static final String HAND = "/mnt/provision/mysql_hand";
+
+  /** The name of a snapshot that version 2.1.0 took, of each volume. */
+  private static final String SNAPSHOT = "old";
+
   private static final int STAGING_PORT = 3308;
+  private static final int HAND_PORT = 3309;
 
   private static Path artifact;
 
@@ -96,50 +102,83 @@ final class TakeoverIT {
       layOut(site);
       SortedMap<String, String> original = source.checksums();
 
+      site.engine.call("discover", Map.of(HOST, "staging"));
       upgrade(site);
       takesOverTheStagingServer(site);
       takesOverTheRunningVdb(site, original);
-      takesOverTheStoppedVdb(site, original);
+      takesOverTheDisabledVdb(site, original);
+      provisionsFromTheOldSnapshot(site, original);
+      takesOverTheServerThatItsUserFills(site);
       if (!source.isMariaDb()) {
         assertThat(
-                Stream.of(STAGING_PORT, 3310, 3311)
+                Stream.of(STAGING_PORT, 3310, 3311, 3312)
                     .map(port -> value(site, port, "SELECT @@server_uuid")))
             .as("each server has an identity of its own")
             .doesNotHaveDuplicates();
       }
 
-      for (String vdb : List.of("running", "stopped")) {
+      goesBack(site);
+      for (String vdb : List.of("running", "disabled", "fresh")) {
         site.call("delete_vdb", vdb);
       }
       site.call("delete_dsource", "shop");
+      site.call("delete_dsource", "hand");
       source.stop();
     }
   }
 
-  /** The staging server runs; one VDB runs and still has its parent's source; one is stopped. */
+  /**
+   * The staging server runs, as do two VDBs, which still have their parent's source; of each there
+   * is a snapshot, and of the staging server that its user fills.
+   */
   private static void layOut(Site site) throws IOException {
-    site.engine.call("make_volume", Map.of(NAME, "stage", HOST, "staging", "path", STAGING));
-    site.run(
-        "staging-of-2.1.0.sh",
-        Map.of(
-            "MOUNT", STAGING,
-            "PORT", STAGING_PORT,
-            "SERVER_ID", 102,
-            "PASSWORD", STAGING_PASSWORD,
-            "SOURCE", site.source.host().address(),
-            "SOURCE_USER", USER,
-            "SOURCE_PASSWORD", PASSWORD.reveal(),
-            "TOOLKIT", TOOLKIT));
-    // A cold snapshot, as it took them.
+    makeStaging(site, "stage", STAGING, STAGING_PORT, 102, site.source.host().address());
     server(site, "stopped", STAGING, STAGING_PORT, 102);
-    for (String vdb : List.of("running", "stopped")) {
+    // Cold, as it took them.
+    snapshotVolume(site, "stage");
+    for (String vdb : List.of("running", "disabled")) {
       site.engine.call(
-          "clone_volume", Map.of("of", "stage", NAME, vdb, HOST, "staging", "path", mount(vdb)));
+          "clone_volume",
+          Map.of(
+              "of",
+              "stage",
+              "snapshot",
+              SNAPSHOT,
+              NAME,
+              vdb,
+              HOST,
+              "staging",
+              "path",
+              mount(vdb)));
     }
     server(site, "staging", STAGING, STAGING_PORT, 102);
     server(site, "vdb", mount("running"), 3310, 201);
-    server(site, "vdb", mount("stopped"), 3311, 202);
-    server(site, "stopped", mount("stopped"), 3311, 202);
+    server(site, "stopped", mount("running"), 3310, 201);
+    snapshotVolume(site, "running");
+    server(site, "vdb", mount("running"), 3310, 201);
+    server(site, "vdb", mount("disabled"), 3311, 202);
+    makeStaging(site, "hand", HAND, HAND_PORT, 103, "");
+  }
+
+  private static void makeStaging(
+      Site site, String volume, String mount, int port, int serverId, String source)
+      throws IOException {
+    site.engine.call("make_volume", Map.of(NAME, volume, HOST, "staging", "path", mount));
+    site.run(
+        "staging-of-2.1.0.sh",
+        Map.of(
+            "MOUNT", mount,
+            "PORT", port,
+            "SERVER_ID", serverId,
+            "PASSWORD", STAGING_PASSWORD,
+            "SOURCE", source,
+            "SOURCE_USER", USER,
+            "SOURCE_PASSWORD", PASSWORD.reveal(),
+            "TOOLKIT", TOOLKIT));
+  }
+
+  private static void snapshotVolume(Site site, String volume) {
+    site.engine.call("snapshot_volume", Map.of("of", volume, NAME, SNAPSHOT));
   }
 
   private static void server(Site site, String wanted, String mount, int port, int serverId)
@@ -174,15 +213,40 @@ final class TakeoverIT {
     linked.put("replicationPass", PASSWORD.reveal());
     Map<String, Object> source =
         Map.of("dbName", "shop", "port", "3306", "dataDir", "/var/lib/mysql", "baseDir", "/usr");
+    addDsource(site, "shop", "stage", repository, source, linked);
+    addVdb(site, repository, "running", 3310, 201);
+    addVdb(site, repository, "disabled", 3311, 202);
+    Map<String, Object> manual =
+        Map.of(
+            "dSourceType", "Manual Backup Ingestion",
+            "serverId", "103",
+            "stagingPort", String.valueOf(HAND_PORT),
+            "mountPath", HAND,
+            "stagingPass", STAGING_PASSWORD,
+            "stagingBasedir", "/usr",
+            "sourceip", "10.0.1.20",
+            "sourceUser", USER,
+            "sourcePass", PASSWORD.reveal(),
+            "logSync", true);
+    addDsource(site, "hand", "hand", repository, source, manual);
+  }
+
+  private static void addDsource(
+      Site site,
+      String name,
+      String dataset,
+      Map<String, Object> repository,
+      Map<String, Object> source,
+      Map<String, Object> linked) {
     site.engine.call(
         "adopt_dsource",
         Map.of(
             NAME,
-            "shop",
+            name,
             HOST,
             "staging",
             DATASET,
-            "stage",
+            dataset,
             STORED,
             Map.of(
                 "repository",
@@ -190,33 +254,35 @@ final class TakeoverIT {
                 "source_config",
                 migrated(site, "source_config", source),
                 "linked_source",
-                migrated(site, "linked_source", linked))));
-    addVdb(site, repository, "running", 3310, 201);
-    addVdb(site, repository, "stopped", 3311, 202);
+                migrated(site, "linked_source", linked)),
+            "snapshots",
+            dataset.equals("stage") ? oldSnapshots(facts(site)) : List.of()));
+  }
+
+  private static List<Map<String, Object>> oldSnapshots(JsonNode facts) {
+    return List.of(Map.of(NAME, SNAPSHOT, "facts", facts));
+  }
+
+  /** What version 2.1.0 stored of a snapshot, migrated. */
+  private static JsonNode facts(Site site) {
+    Map<String, Object> snapshot =
+        Map.of(
+            "snapshotId", "123456789",
+            "snapHost", site.staging.address(),
+            "snapPort", String.valueOf(STAGING_PORT),
+            "snapDataDir", STAGING + "/data",
+            "snapBaseDir", "/usr",
+            "snapPass", STAGING_PASSWORD,
+            "snapBackupPath", "",
+            "snapTime", "20211130101112");
+    JsonNode facts = migrated(site, "snapshot", snapshot);
+    assertThat(facts.has("snapPass")).isFalse();
+    return facts;
   }
 
   private static void addVdb(
       Site site, Map<String, Object> repository, String name, int port, int serverId) {
-    Map<String, Object> snapshot =
-        Map.of(
-            "snapshotId",
-            "123456789",
-            "snapHost",
-            site.staging.address(),
-            "snapPort",
-            String.valueOf(STAGING_PORT),
-            "snapDataDir",
-            STAGING + "/data",
-            "snapBaseDir",
-            "/usr",
-            "snapPass",
-            STAGING_PASSWORD,
-            "snapBackupPath",
-            "",
-            "snapTime",
-            "20211130101112");
-    JsonNode facts = migrated(site, "snapshot", snapshot);
-    assertThat(facts.has("snapPass")).isFalse();
+    JsonNode facts = facts(site);
     site.engine.call(
         "adopt_vdb",
         Map.of(
@@ -255,7 +321,9 @@ final class TakeoverIT {
                         "serverId", String.valueOf(serverId),
                         "mPath", mount(name))),
                 "snapshot",
-                facts)));
+                facts),
+            "snapshots",
+            name.equals("running") ? oldSnapshots(facts) : List.of()));
   }
 
   private static JsonNode migrated(Site site, String kind, Map<String, Object> stored) {
@@ -266,10 +334,7 @@ final class TakeoverIT {
 
   private static void takesOverTheStagingServer(Site site) throws SQLException {
     site.assertStatus("dsource_status", "shop", "ACTIVE");
-    Map<String, Object> byPolicy = new HashMap<>();
-    byPolicy.put(NAME, "shop");
-    byPolicy.put("snapshot_parameters", null);
-    JsonNode facts = site.engine.call("sync", byPolicy);
+    JsonNode facts = syncByPolicy(site, "shop");
     assertThat(facts.get("snapBinlogFile").asText()).startsWith("binlog.");
     site.assertStatus("dsource_status", "shop", "ACTIVE");
     assertThat(value(site, STAGING_PORT, "SELECT @@GLOBAL.read_only")).isEqualTo("1");
@@ -304,29 +369,110 @@ final class TakeoverIT {
       throws SQLException {
     site.assertStatus("vdb_status", "running", "ACTIVE");
     site.call("snapshot_vdb", "running");
-    assertDetached(site, 3310);
+    assertDetached(site, "running", 3310);
     assertThat(checksums(site, 3310).keySet()).containsAll(original.keySet());
+    try (Connection connection = connect(site, 3310);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE since");
+      statement.execute("CREATE TABLE since.t (id INT PRIMARY KEY)");
+    }
+    site.engine.call("rollback", Map.of(NAME, "running", "snapshot", 1));
+    assertDetached(site, "running", 3310);
+    assertThat(checksums(site, 3310)).doesNotContainKey("since.t");
+
     site.engine.call("rollback", Map.of(NAME, "running", "snapshot", 0));
-    assertDetached(site, 3310);
+    assertDetached(site, "running", 3310);
+    assertThat(checksums(site, 3310)).isEqualTo(original);
   }
 
-  private static void takesOverTheStoppedVdb(Site site, SortedMap<String, String> original)
+  private static void takesOverTheDisabledVdb(Site site, SortedMap<String, String> original)
       throws SQLException {
-    site.call("disable_vdb", "stopped");
-    JsonNode config = site.call("enable_vdb", "stopped");
+    site.call("disable_vdb", "disabled");
+    site.assertStatus("vdb_status", "disabled", "INACTIVE");
+    JsonNode config = site.call("enable_vdb", "disabled");
     assertThat(config.get("dbName").asText()).isEqualTo("MySQL-VDB-3311");
     assertThat(config.get("dataDir").asText())
         .as("a part of the identity, as 2.1.0 stored it")
-        .isEqualTo(mount("stopped"));
-    assertDetached(site, 3311);
+        .isEqualTo(mount("disabled"));
+    assertDetached(site, "disabled", 3311);
+    assertThat(checksums(site, 3311).keySet()).containsAll(original.keySet());
+
+    site.engine.call("refresh", Map.of(NAME, "disabled", "parent", "shop", "snapshot", 0));
+    assertDetached(site, "disabled", 3311);
     assertThat(checksums(site, 3311)).isEqualTo(original);
   }
 
+  private static void provisionsFromTheOldSnapshot(Site site, SortedMap<String, String> original) {
+    Map<String, Object> parameters =
+        Map.of(
+            "vdbUser", USER,
+            "vdbPass", PASSWORD.reveal(),
+            "port", "3312",
+            "serverId", "203",
+            "mPath", mount("fresh"));
+    site.engine.call(
+        "provision",
+        Map.of(
+            NAME,
+            "fresh",
+            HOST,
+            "staging",
+            "parameters",
+            parameters,
+            "parent",
+            "shop",
+            "snapshot",
+            0));
+    assertDetached(site, "fresh", 3312);
+    assertThat(checksums(site, 3312)).isEqualTo(original);
+  }
+
+  /** What was taken over still starts by the command of version 2.1.0, and comes back from there. */
+  private static void goesBack(Site site) throws IOException {
+    server(site, "stopped", STAGING, STAGING_PORT, 102);
+    server(site, "staging", STAGING, STAGING_PORT, 102);
+    assertThat(value(site, STAGING_PORT, "SELECT COUNT(*) FROM later.t")).isEqualTo("1");
+    server(site, "stopped", STAGING, STAGING_PORT, 102);
+    syncByPolicy(site, "shop");
+    site.assertStatus("dsource_status", "shop", "ACTIVE");
+  }
+
+  /** Manual Backup Ingestion. */
+  private static void takesOverTheServerThatItsUserFills(Site site) {
+    site.assertStatus("dsource_status", "hand", "ACTIVE");
+    syncByPolicy(site, "hand");
+    site.assertStatus("dsource_status", "hand", "ACTIVE");
+    assertThat(site.staging.sh("cat " + HAND + "/my.cnf")).contains("[mysqld]");
+    assertThat(site.staging.run("root", "test -e " + HAND + "/data/mysqld.log").exitCode())
+        .isEqualTo(1);
+    String client = "mysql --no-defaults -S " + HAND + "/mysql.sock -N -B -u";
+    assertThat(
+            site.staging.sh(
+                client
+                    + USER
+                    + " -p"
+                    + PASSWORD.reveal()
+                    + " -e 'SELECT one FROM hand.t; SELECT @@GLOBAL.read_only'"))
+        .as("its user goes on to fill it")
+        .isEqualTo("1\n0");
+    assertThat(site.staging.sh(client + "root -p" + STAGING_PASSWORD + " -e 'SELECT 2'"))
+        .isEqualTo("2");
+    site.call("disable_dsource", "hand");
+    site.call("enable_dsource", "hand");
+    site.assertStatus("dsource_status", "hand", "ACTIVE");
+  }
+
+  private static JsonNode syncByPolicy(Site site, String name) {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put(NAME, name);
+    arguments.put("snapshot_parameters", null);
+    return site.engine.call("sync", arguments);
+  }
+
   /** It follows no source, and has no file with a password. */
-  private static void assertDetached(Site site, int port) {
+  private static void assertDetached(Site site, String name, int port) {
     String status = site.source.isMariaDb() ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
     assertThat(value(site, port, status)).as("replication on port " + port).isEmpty();
-    String name = port == 3310 ? "running" : "stopped";
     assertThat(site.staging.run("root", "test -e " + mount(name) + "/data/mysqld.log").exitCode())
         .isEqualTo(1);
   }

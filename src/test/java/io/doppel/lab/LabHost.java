@@ -78,7 +78,10 @@ public final class LabHost implements AutoCloseable {
       return this;
     }
 
-    /** Installs the Java that runs the tests, below {@code /usr/lib/jvm}. */
+    /**
+     * Makes sure that there is a Java runtime: the one of the image if it has one, else the one
+     * that runs the tests, below {@code /usr/lib/jvm}.
+     */
     public Options java() {
       java = true;
       return this;
@@ -98,7 +101,8 @@ public final class LabHost implements AutoCloseable {
             .withNetworkAliases(name)
             .withLabels(LabNetwork.labels())
             .withEnv("AUTHORIZED_KEY", LabKey.publicKey())
-            .withCreateContainerCmdModifier(command -> configure(command, lab, name, options))
+            .withCreateContainerCmdModifier(
+                command -> configure(command, lab, name, image, options))
             .waitingFor(Wait.forLogMessage(".*Server listening on.*", 1))
             .withStartupTimeout(PATIENCE);
     if (!options.passwords.isEmpty()) {
@@ -112,7 +116,8 @@ public final class LabHost implements AutoCloseable {
     }
   }
 
-  private static void configure(CreateContainerCmd command, Lab lab, String name, Options options) {
+  private static void configure(
+      CreateContainerCmd command, Lab lab, String name, String image, Options options) {
     HostConfig config = command.getHostConfig();
     // a first process that buries the orphans, as init does on a real host
     config.withInit(true);
@@ -123,7 +128,7 @@ public final class LabHost implements AutoCloseable {
                 bind(lab.zfsDirectory(), ":rslave"),
                 bind(lab.btrfsDirectory(), ""),
                 bind(lab.xfsDirectory(), "")));
-    if (options.java) {
+    if (options.java && !hasJava(image)) {
       binds.addAll(javaBinds());
     }
     config.withBinds(binds);
@@ -131,6 +136,15 @@ public final class LabHost implements AutoCloseable {
       config.withCapAdd(Capability.SYS_ADMIN).withSecurityOpts(List.of("apparmor=unconfined"));
     }
     command.withHostName(name);
+  }
+
+  /** Tells whether Debian's package is in an image. */
+  private static boolean hasJava(String image) {
+    try (Stream<String> catalog = Files.lines(Path.of("lab/images/catalog"))) {
+      return catalog.anyMatch(line -> line.startsWith(image + " ") && line.contains("openjdk"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Debian keeps a part of Java in /etc. */
