@@ -76,6 +76,8 @@ public enum ErrorCode {
   REPLICATION_FAILED(52, 500),
   /** A database server refused a statement. */
   SQL_FAILED(53, 500),
+  /** A connection to a database server could not be encrypted as it was asked for. */
+  TLS_FAILED(54, 502),
 
   /** The user stopped the operation. */
   CANCELLED(130, 409);

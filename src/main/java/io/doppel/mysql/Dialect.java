@@ -151,8 +151,10 @@ public final class Dialect {
     items.add(prefix + "USER=" + Sql.literal(source.user()));
     items.add(prefix + "PASSWORD=" + Sql.literal(source.password().reveal()));
     items.add(prefix + "CONNECT_RETRY=" + Math.max(1, source.retryPause().toSeconds()));
-    items.add(prefix + "SSL=" + (source.tls() ? 1 : 0));
-    items.add(prefix + "SSL_VERIFY_SERVER_CERT=0");
+    Tls tls = source.tls();
+    items.add(prefix + "SSL=" + (tls.encrypts() ? 1 : 0));
+    items.add(prefix + "SSL_CA=" + Sql.literal(tls.authority().orElse("")));
+    items.add(prefix + "SSL_VERIFY_SERVER_CERT=" + (tls.verifiesName() ? 1 : 0));
     if (!isMariaDb()) {
       // From 8.4 on replicas give up after ten tries unless told otherwise.
       items.add(prefix + "RETRY_COUNT=86400");
@@ -184,11 +186,6 @@ public final class Dialect {
     return mySqlFrom(8, 0, 0)
         ? "SELECT PATH AS path FROM information_schema.INNODB_DATAFILES"
         : "SELECT PATH AS path FROM information_schema.INNODB_SYS_DATAFILES";
-  }
-
-  /** Returns the privilege that a replication account needs. */
-  public String replicationPrivilege() {
-    return "REPLICATION SLAVE";
   }
 
   /** Returns the privilege that reading the binary log's end needs. */

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param address the source, as the replica's host knows it
  * @param user account with REPLICATION SLAVE
  * @param password of that account; servers keep at most 32 characters
- * @param tls whether the source offers TLS; it is used then, without verifying the certificate
+ * @param tls how the connection is encrypted; settled, see {@link Tls#settled}
  * @param start where to begin
  * @param byGtid whether to follow by global transaction ids
  * @param retryPause between two tries to connect
@@ -20,7 +20,7 @@ public record ReplicationSource(
     ServerAddress address,
     String user,
     Secret password,
-    boolean tls,
+    Tls tls,
     SourcePosition start,
     boolean byGtid,
     Duration retryPause) {
@@ -29,6 +29,7 @@ public record ReplicationSource(
     requireNonNull(address, "address is null");
     requireNonNull(user, "user is null");
     requireNonNull(password, "password is null");
+    requireNonNull(tls, "tls is null");
     requireNonNull(retryPause, "retryPause is null");
     if (byGtid ? start.gtids().isEmpty() : start.binlog().isEmpty()) {
       throw new IllegalArgumentException(

@@ -47,6 +47,7 @@ public final class SqlSession implements AutoCloseable {
   private static final String TAG = "/* doppel */ ";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Driver DRIVER = new Driver();
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._:-]+");
   private static final Pattern DRIVERS_PREFIX = Pattern.compile("^\\(conn=\\d+\\) ");
 
   // https://mariadb.com/kb/en/mariadb-error-code-reference/ and
@@ -101,6 +102,22 @@ public final class SqlSession implements AutoCloseable {
   }
 
   /**
+   * Opens a session that is encrypted as {@code tls} says, with {@link #DEFAULT_READ_TIMEOUT}; see
+   * {@link #open(Libs, RemoteConnection, ServerAddress, String, Secret, Duration)}.
+   *
+   * @throws UserError TLS_FAILED besides, when the session cannot be encrypted as asked for
+   */
+  public static SqlSession open(
+      Libs libs,
+      RemoteConnection via,
+      ServerAddress address,
+      String user,
+      Secret password,
+      Tls tls) {
+    return open(libs, via, address, user, password, tls, DEFAULT_READ_TIMEOUT);
+  }
+
+  /**
    * Opens a session. To a server on another host than {@code via} it is encrypted when the server
    * offers TLS, whatever its certificate; to one on {@code via} itself it is not, unless the server
    * wants it.
@@ -119,14 +136,26 @@ public final class SqlSession implements AutoCloseable {
       String user,
       Secret password,
       Duration readTimeout) {
+    return open(libs, via, address, user, password, Tls.WHEN_OFFERED, readTimeout);
+  }
+
+  private static SqlSession open(
+      Libs libs,
+      RemoteConnection via,
+      ServerAddress address,
+      String user,
+      Secret password,
+      Tls tls,
+      Duration readTimeout) {
     requireNonNull(user, "user is null");
     String where = address + " (from " + via.environment().host().name() + ")";
+    Optional<String> trusted = tls.authority().map(file -> Certificates.read(libs, via, file));
     ForwardedPort port = libs.forwardPort(via, address.host(), address.port());
     try {
-      return connect(port, address, where, user, password, readTimeout);
+      return connect(port, address, where, user, password, readTimeout, tls, trusted);
     } catch (SQLException e) {
       port.close();
-      throw openFailure(libs, via, address, where, user, e);
+      throw openFailure(libs, via, address, where, user, tls, e);
     } catch (RuntimeException e) {
       port.close();
       throw e;
@@ -139,12 +168,18 @@ public final class SqlSession implements AutoCloseable {
       String where,
       String user,
       Secret password,
-      Duration readTimeout)
+      Duration readTimeout,
+      Tls tls,
+      Optional<String> trusted)
       throws SQLException {
+    if (tls.mode() != Tls.Mode.PREFERRED) {
+      return connectOnce(port, address, where, user, password, readTimeout, tls, trusted);
+    }
     boolean tlsFirst = !address.isLocal();
     SQLException first;
     try {
-      return connect(port, address, where, user, password, readTimeout, tlsFirst);
+      return connectOnce(
+          port, address, where, user, password, readTimeout, tls.settled(tlsFirst), trusted);
     } catch (SQLException e) {
       if (!(tlsFirst ? noTlsOffered(e) : wantsTls(e))) {
         throw e;
@@ -152,26 +187,29 @@ public final class SqlSession implements AutoCloseable {
       first = e;
     }
     try {
-      return connect(port, address, where, user, password, readTimeout, !tlsFirst);
+      return connectOnce(
+          port, address, where, user, password, readTimeout, tls.settled(!tlsFirst), trusted);
     } catch (SQLException e) {
       e.addSuppressed(first);
       throw e;
     }
   }
 
-  private static SqlSession connect(
+  private static SqlSession connectOnce(
       ForwardedPort port,
       ServerAddress address,
       String where,
       String user,
       Secret password,
       Duration readTimeout,
-      boolean tls)
+      Tls tls,
+      Optional<String> trusted)
       throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password.reveal());
-    properties.setProperty("sslMode", tls ? "trust" : "disable");
+    properties.setProperty("sslMode", driversMode(tls));
+    trusted.ifPresent(certificates -> properties.setProperty("serverSslCert", certificates));
     properties.setProperty("allowPublicKeyRetrieval", "true");
     properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
     properties.setProperty("socketTimeout", Long.toString(readTimeout.toMillis()));
@@ -183,22 +221,40 @@ public final class SqlSession implements AutoCloseable {
     // The text of a failed statement may hold a secret.
     properties.setProperty("dumpQueriesOnException", "false");
     properties.setProperty("sessionVariables", "sql_mode='STRICT_ALL_TABLES'");
-    String host = port.host().indexOf(':') >= 0 ? "[" + port.host() + "]" : port.host();
-    Connection connection =
-        DRIVER.connect("jdbc:mariadb://" + host + ":" + port.port() + "/", properties);
+    ServerAddress known = new ServerAddress(port.host(), port.port());
+    if (tls.verifiesName()) {
+      if (!HOST_NAME.matcher(address.host()).matches()) {
+        throw new UserError(
+            ErrorCode.TLS_FAILED,
+            "'" + address.host() + "' is no host name, so no certificate can be for it.",
+            "Correct the source's address.");
+      }
+      ForwardedSocketFactory.use(properties, port.host(), port.port().number());
+      known = address;
+    }
+    Connection connection = DRIVER.connect("jdbc:mariadb://" + known + "/", properties);
     try {
-      return new SqlSession(port, connection, address, where, tls);
+      return new SqlSession(port, connection, address, where, tls.encrypts());
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
     }
   }
 
-  private static boolean noTlsOffered(SQLException failure) {
+  private static String driversMode(Tls tls) {
+    return switch (tls.mode()) {
+      case DISABLED -> "disable";
+      case VERIFY_CA -> "verify-ca";
+      case VERIFY_IDENTITY -> "verify-full";
+      default -> "trust";
+    };
+  }
+
+  static boolean noTlsOffered(SQLException failure) {
     return isOfDriver(failure) && serverWords(failure).contains("ssl not enabled in the server");
   }
 
-  private static boolean wantsTls(SQLException failure) {
+  static boolean wantsTls(SQLException failure) {
     return failure.getErrorCode() == TLS_REQUIRED || failure.getErrorCode() == MARIADB_TLS_REQUIRED;
   }
 
@@ -208,9 +264,15 @@ public final class SqlSession implements AutoCloseable {
       ServerAddress address,
       String where,
       String user,
+      Tls tls,
       SQLException failure) {
     if (Thread.currentThread().isInterrupted()) {
       return cancelled("Connecting to " + where, failure);
+    }
+    Optional<UserError> ofTls =
+        TlsFailure.judge(address, where, user, tls, failure, serverWords(failure));
+    if (ofTls.isPresent()) {
+      return ofTls.get();
     }
     String from = via.environment().host().name();
     String account = "'" + user + "'";

@@ -63,11 +63,17 @@ final class Fields {
   /** Returns an absolute path that is needed, without slashes at its end. */
   String path(String name) {
     String path = text(name);
-    if (path.isEmpty()) {
-      return path;
-    }
+    return path.isEmpty() ? path : checkedPath(name, path);
+  }
+
+  /** Returns an absolute path if there is one, without slashes at its end. */
+  Optional<String> optionalPath(String name) {
+    return optionalText(name).map(path -> checkedPath(name, path));
+  }
+
+  private String checkedPath(String name, String path) {
     if (!path.startsWith("/") || path.matches("/+")) {
-      problem(name, "'" + path + "' is not an absolute path of a directory.", "Give one.");
+      problem(name, "'" + path + "' is not an absolute path.", "Give one.");
     } else if (path.chars().anyMatch(Character::isISOControl)) {
       problem(name, "The path holds a control character.", "Give a path without it.");
     }

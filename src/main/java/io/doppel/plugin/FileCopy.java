@@ -109,6 +109,7 @@ final class FileCopy {
         staging.source(),
         staging.parameters().sourceUser().orElseThrow(),
         staging.parameters().sourcePassword(),
+        staging.parameters().tls().settled(source.encrypted()),
         source);
   }
 

@@ -255,6 +255,7 @@ final class Ingestion {
                       staging.source(),
                       parameters.sourceUser().orElseThrow(),
                       parameters.sourcePassword(),
+                      parameters.tls().settled(source.encrypted()),
                       source),
                   staging.target(),
                   Math.max(1, Math.min(DumpBackup.MOST_STREAMS, volume.cores())));
@@ -335,7 +336,7 @@ final class Ingestion {
               staging.source(),
               parameters.effectiveReplicationUser(),
               parameters.effectiveReplicationPassword(),
-              source.encrypted(),
+              parameters.tls().settled(source.encrypted()),
               position,
               source.gtids() && position.gtids().isPresent(),
               RETRY_PAUSE));

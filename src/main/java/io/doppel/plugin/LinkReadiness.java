@@ -136,6 +136,7 @@ record LinkReadiness(
             .replicationUser()
             .filter(user -> ownAccount)
             .map(user -> parameters.replicationPassword()),
+        parameters.tls(),
         parameters.databases().names(),
         parameters.followsSource(),
         choice

@@ -7,10 +7,14 @@ import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.Tls;
 import io.doppel.sdk.Definition;
 import io.doppel.sdk.LinkedSourceDefinition;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -22,6 +26,7 @@ import java.util.stream.Collectors;
  * @param sourcePort the source's port; that of the source config when empty
  * @param sourceUser the account that reads the source; of a seed server, the one that fills it
  * @param sourcePassword its password
+ * @param tls how connections to the source are encrypted
  * @param databases what is copied
  * @param backupMethod how Doppel takes a backup
  * @param installClonePlugin whether MySQL's clone plugin may be installed on the source
@@ -43,6 +48,7 @@ record LinkedParameters(
     Optional<Port> sourcePort,
     Optional<String> sourceUser,
     Secret sourcePassword,
+    Tls tls,
     DatabaseList databases,
     BackupMethod backupMethod,
     boolean installClonePlugin,
@@ -60,7 +66,21 @@ record LinkedParameters(
   static final long MAX_SERVER_ID = 4_294_967_295L;
 
   private static final String ROOT = "root";
+
+  /** By the names that users know; the first one is what is taken when none is given. */
+  private static final Map<String, Tls.Mode> TLS_MODES = tlsModes();
+
   static final String DEFINITION = "linkedSourceDefinition";
+
+  private static Map<String, Tls.Mode> tlsModes() {
+    Map<String, Tls.Mode> modes = new LinkedHashMap<>();
+    modes.put("Preferred", Tls.Mode.PREFERRED);
+    modes.put("Required", Tls.Mode.REQUIRED);
+    modes.put("Verify CA", Tls.Mode.VERIFY_CA);
+    modes.put("Verify Identity", Tls.Mode.VERIFY_IDENTITY);
+    modes.put("Disabled", Tls.Mode.DISABLED);
+    return Collections.unmodifiableMap(modes);
+  }
 
   /** How the staging server gets its data. */
   enum Mode {
@@ -115,6 +135,7 @@ record LinkedParameters(
             fields.optionalPort("sourcePort"),
             fields.optionalText("sourceUser"),
             fields.secret("sourcePass"),
+            tls(fields),
             databases(fields),
             backupMethod(fields),
             fields.flag("installClonePlugin", false),
@@ -190,6 +211,41 @@ record LinkedParameters(
     return method.orElse(BackupMethod.AUTOMATIC);
   }
 
+  private static Tls tls(Fields fields) {
+    Optional<String> text = fields.optionalText("sourceTls");
+    Optional<String> authority = fields.optionalPath("sourceTlsCa");
+    Optional<Tls.Mode> known = text.flatMap(LinkedParameters::tlsMode);
+    if (text.isPresent() && known.isEmpty()) {
+      fields.problem(
+          "sourceTls",
+          "'" + text.get() + "' is not a way to use TLS.",
+          "Give one of " + String.join(", ", TLS_MODES.keySet()) + ".");
+    }
+    Tls.Mode mode = known.orElse(Tls.Mode.PREFERRED);
+    if (mode.verifies() && authority.isEmpty()) {
+      fields.problem(
+          "sourceTlsCa",
+          "It was not given, and certificates cannot be verified without an authority.",
+          "Give the path, on the staging host, of the PEM file with the certificate of the authority"
+              + " that signed the source's.");
+      return Tls.WHEN_OFFERED;
+    }
+    if (!mode.verifies() && authority.isPresent() && (text.isEmpty() || known.isPresent())) {
+      fields.problem(
+          "sourceTls",
+          "An authority was given, and nothing is verified by "
+              + text.orElse(TLS_MODES.keySet().iterator().next())
+              + ".",
+          "Choose Verify CA or Verify Identity, or leave the authority out.");
+      return Tls.WHEN_OFFERED;
+    }
+    return new Tls(mode, authority);
+  }
+
+  private static Optional<Tls.Mode> tlsMode(String text) {
+    return Optional.ofNullable(TLS_MODES.get(text));
+  }
+
   private static SourcePosition backupPosition(Fields fields) {
     Optional<String> file = fields.optionalText("backupLogFile");
     Optional<Long> offset = fields.optionalNumber("backupLogPosition");
@@ -261,6 +317,7 @@ record LinkedParameters(
         sourcePort,
         sourceUser,
         sourcePassword,
+        tls,
         databases,
         backupMethod,
         installClonePlugin,

@@ -140,7 +140,8 @@ record Staging(
         connection,
         source(),
         parameters.sourceUser().orElse(""),
-        parameters.sourcePassword());
+        parameters.sourcePassword(),
+        parameters.tls());
   }
 
   /** Tells whether the session is on this server and not on another one that has its port. */

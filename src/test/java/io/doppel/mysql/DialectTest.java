@@ -20,6 +20,10 @@ final class DialectTest {
   }
 
   private static ReplicationSource source(boolean tls, Optional<GtidSet> gtids) {
+    return source(tls ? Tls.ALWAYS : Tls.NEVER, gtids);
+  }
+
+  private static ReplicationSource source(Tls tls, Optional<GtidSet> gtids) {
     return new ReplicationSource(
         new ServerAddress("db1", new Port(3307)),
         "re'pl",
@@ -76,7 +80,8 @@ final class DialectTest {
         .isEqualTo(
             "CHANGE REPLICATION SOURCE TO SOURCE_HOST='db1', SOURCE_PORT=3307,"
                 + " SOURCE_USER='re''pl', SOURCE_PASSWORD='p''w\\\\', SOURCE_CONNECT_RETRY=5,"
-                + " SOURCE_SSL=0, SOURCE_SSL_VERIFY_SERVER_CERT=0, SOURCE_RETRY_COUNT=86400,"
+                + " SOURCE_SSL=0, SOURCE_SSL_CA='', SOURCE_SSL_VERIFY_SERVER_CERT=0,"
+                + " SOURCE_RETRY_COUNT=86400,"
                 + " GET_SOURCE_PUBLIC_KEY=1, SOURCE_AUTO_POSITION=1");
   }
 
@@ -89,6 +94,19 @@ final class DialectTest {
     assertThat(of("5.7.22").changeSource(source(true, Optional.empty())).reveal())
         .contains("MASTER_AUTO_POSITION=0")
         .doesNotContain("PUBLIC_KEY");
+  }
+
+  @Test
+  void certificatesAreVerifiedAsFarAsAskedFor() {
+    ReplicationSource byAuthority =
+        source(new Tls(Tls.Mode.VERIFY_CA, Optional.of("/etc/o'ps/ca.pem")), Optional.empty());
+    assertThat(of("9.7.4").changeSource(byAuthority).reveal())
+        .contains(
+            "SOURCE_SSL=1, SOURCE_SSL_CA='/etc/o''ps/ca.pem', SOURCE_SSL_VERIFY_SERVER_CERT=0");
+    ReplicationSource byName =
+        source(new Tls(Tls.Mode.VERIFY_IDENTITY, Optional.of("/ca.pem")), Optional.empty());
+    assertThat(of("11.8.6-MariaDB").changeSource(byName).reveal())
+        .contains("MASTER_SSL=1, MASTER_SSL_CA='/ca.pem', MASTER_SSL_VERIFY_SERVER_CERT=1");
   }
 
   @Test

@@ -270,7 +270,7 @@ abstract class ServerContract {
         new ServerAddress("127.0.0.1", new Port(9)),
         "nobody",
         Secret.of("p'w\\"),
-        false,
+        Tls.NEVER,
         new SourcePosition(Optional.of(new BinlogPosition("binlog.000001", 4)), Optional.empty()),
         false,
         Duration.ofSeconds(5));

@@ -9,6 +9,7 @@ import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.plugin.LinkedParameters.Mode;
 import java.util.LinkedHashMap;
@@ -157,6 +158,7 @@ final class OptionFilesTest {
             Optional.empty(),
             Optional.of("u"),
             Secret.of("p"),
+            Tls.WHEN_OFFERED,
             DatabaseList.parse(databases),
             BackupMethod.AUTOMATIC,
             false,

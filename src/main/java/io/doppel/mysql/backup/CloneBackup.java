@@ -195,6 +195,8 @@ public final class CloneBackup {
       session.execute("SET SESSION sql_log_bin = 0");
       matchPlugins(onSource, session);
       session.execute("SET GLOBAL clone_valid_donor_list = " + Sql.literal(donor()));
+      session.execute(
+          "SET GLOBAL clone_ssl_ca = " + Sql.literal(source.tls().authority().orElse("")));
       libs.progress(Progress.of("Cloning the source"));
       perform(cloning, session);
     }
@@ -265,7 +267,7 @@ public final class CloneBackup {
                 + source.address().port()
                 + " IDENTIFIED BY "
                 + Sql.literal(source.password().reveal())
-                + (source.facts().encrypted() ? " REQUIRE SSL" : ""));
+                + (source.tls().encrypts() ? " REQUIRE SSL" : " REQUIRE NO SSL"));
     ExecutorService executor =
         Executors.newSingleThreadExecutor(
             task -> {

@@ -95,7 +95,12 @@ public final class DumpBackup {
 
   private SqlSession openSource(BackupSource source, BackupTarget target) {
     return SqlSession.open(
-        libs, target.connection(), source.address(), source.user(), source.password());
+        libs,
+        target.connection(),
+        source.address(),
+        source.user(),
+        source.password(),
+        source.tls());
   }
 
   private SqlSession openTarget(BackupTarget target) {

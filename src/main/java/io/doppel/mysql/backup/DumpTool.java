@@ -6,6 +6,7 @@ import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.Tls;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,13 +51,7 @@ final class DumpTool {
             .set("host", source.address().host())
             .set("port", source.address().port().toString())
             .set("protocol", "TCP");
-    if (dump.version().isMariaDb()) {
-      options.flag(source.facts().encrypted() ? "ssl" : "skip-ssl");
-      options.flag("skip-ssl-verify-server-cert");
-    } else {
-      options.set("ssl-mode", source.facts().encrypted() ? "REQUIRED" : "DISABLED");
-      addKeyRetrieval(dump, options);
-    }
+    addTls(dump, options, source.tls());
     options.group("mysqldump");
     if (!dump.version().isMariaDb()) {
       options.set("set-gtid-purged", "OFF");
@@ -94,6 +89,23 @@ final class DumpTool {
             "SET SESSION sql_log_bin=0, foreign_key_checks=0, unique_checks=0,"
                 + " innodb_strict_mode=0")
         .text();
+  }
+
+  /**
+   * MariaDB's programs check the authority when they are given one, and the name when told to; from
+   * 11.4 on both or neither.
+   */
+  private static void addTls(ClientProgram program, ToolOptions options, Tls tls) {
+    tls.authority().ifPresent(file -> options.set("ssl-ca", file));
+    if (program.version().isMariaDb()) {
+      boolean bothOrNeither = program.version().atLeast(11, 4, 0);
+      boolean verify = bothOrNeither ? tls.mode().verifies() : tls.verifiesName();
+      options.flag(tls.encrypts() ? "ssl" : "skip-ssl");
+      options.flag(verify ? "ssl-verify-server-cert" : "skip-ssl-verify-server-cert");
+    } else {
+      options.set("ssl-mode", tls.mode().name());
+      addKeyRetrieval(program, options);
+    }
   }
 
   private static void addKeyRetrieval(ClientProgram program, ToolOptions options) {

@@ -6,14 +6,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What an account may do, as SHOW GRANTS tells: privileges on everything and on whole databases.
- * Privileges on single tables or columns are not of interest here. Immutable.
+ * What an account may do, as SHOW GRANTS tells: privileges on everything, on whole databases and on
+ * whole tables. Privileges on columns are not of interest here. Immutable.
  */
 final class Grants {
   private static final String ALL = "ALL PRIVILEGES";
 
-  /** Privileges, and the pattern of databases for which they hold; empty pattern: everything. */
-  private record Grant(List<String> privileges, String pattern) {
+  /**
+   * Privileges, and the pattern of databases for which they hold; empty pattern: everything. With a
+   * table the pattern is that table's database.
+   */
+  private record Grant(List<String> privileges, String pattern, String table) {
     boolean has(String privilege) {
       return privileges.contains(privilege) || privileges.contains(ALL);
     }
@@ -67,13 +70,24 @@ final class Grants {
 
   private static void readObject(String text, List<String> privileges, List<Grant> into) {
     if (text.startsWith("*.* ")) {
-      into.add(new Grant(List.copyOf(privileges), ""));
+      into.add(new Grant(List.copyOf(privileges), "", ""));
     } else if (text.startsWith("`")) {
       int end = endOfIdentifier(text, 0);
       if (text.startsWith(".* ", end + 1)) {
-        into.add(new Grant(List.copyOf(privileges), text.substring(1, end).replace("``", "`")));
+        into.add(new Grant(List.copyOf(privileges), unquoted(text, 0, end), ""));
+      } else if (text.startsWith(".`", end + 1)) {
+        int start = end + 2;
+        into.add(
+            new Grant(
+                List.copyOf(privileges),
+                unquoted(text, 0, end),
+                unquoted(text, start, endOfIdentifier(text, start))));
       }
     }
+  }
+
+  private static String unquoted(String text, int start, int end) {
+    return text.substring(start + 1, end).replace("``", "`");
   }
 
   /** Returns the index of the closing quote of the identifier that starts at {@code start}. */
@@ -91,6 +105,28 @@ final class Grants {
     return text.length() - 1;
   }
 
+  /** Tells whether the privilege is there on what stands in a GRANT statement as its object. */
+  boolean has(String privilege, String object) {
+    if (object.equals(Privilege.EVERYTHING)) {
+      return everywhere(privilege);
+    }
+    int end = endOfIdentifier(object, 0);
+    String database = unquoted(object, 0, end);
+    if (on(privilege, database)) {
+      return true;
+    }
+    if (object.startsWith(".*", end + 1)) {
+      return false;
+    }
+    String table = unquoted(object, end + 2, endOfIdentifier(object, end + 2));
+    return granted.stream()
+        .anyMatch(
+            grant ->
+                grant.table.equals(table)
+                    && grant.pattern.equals(database)
+                    && grant.has(privilege));
+  }
+
   /** Tells whether the privilege is there on everything, without exception. */
   boolean everywhere(String privilege) {
     return granted.stream().anyMatch(grant -> grant.pattern.isEmpty() && grant.has(privilege))
@@ -100,7 +136,11 @@ final class Grants {
   /** Tells whether the privilege is there on a database as a whole. */
   boolean on(String privilege, String database) {
     return granted.stream()
-            .anyMatch(grant -> grant.has(privilege) && matches(grant.pattern, database))
+            .anyMatch(
+                grant ->
+                    grant.table.isEmpty()
+                        && grant.has(privilege)
+                        && matches(grant.pattern, database))
         && revoked.stream()
             .noneMatch(grant -> grant.has(privilege) && matches(grant.pattern, database));
   }

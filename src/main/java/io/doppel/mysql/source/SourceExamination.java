@@ -5,7 +5,6 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.model.Secret;
-import io.doppel.mysql.Dialect;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.Row;
@@ -43,12 +42,6 @@ final class SourceExamination {
           "BLACKHOLE",
           "MRG_MYISAM",
           "SEQUENCE");
-
-  private static final List<String> DATA_PRIVILEGES =
-      List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT", "LOCK TABLES");
-
-  /** What mariadb-backup asks for, beside reading the position of the binary log. */
-  private static final List<String> FILE_PRIVILEGES = List.of("RELOAD", "PROCESS", "LOCK TABLES");
 
   /** Long-term series in their order; the tested way is within one or to a later one. */
   private static final List<String> MYSQL_SERIES = List.of("5.7", "8.0", "8.4", "9.7");
@@ -138,10 +131,15 @@ final class SourceExamination {
     checkPrograms();
     try (SqlSession session =
         SqlSession.open(
-            libs, question.staging(), question.address(), question.user(), question.password())) {
+            libs,
+            question.staging(),
+            question.address(),
+            question.user(),
+            question.password(),
+            question.tls())) {
       facts = Optional.of(examine(session));
     } catch (DoppelException e) {
-      reached = e.code() != ErrorCode.HOST_UNREACHABLE;
+      reached = e.code() != ErrorCode.HOST_UNREACHABLE && e.code() != ErrorCode.TLS_FAILED;
       report(e);
     }
     if (question.follow()) {
@@ -162,9 +160,6 @@ final class SourceExamination {
     checkPrivileges(session.version(), grants, account, databases);
     if (question.follow()) {
       checkBinaryLog(session, facts);
-      if (replicatesAsSourceUser() && !grants.everywhere("REPLICATION SLAVE")) {
-        missing("REPLICATION SLAVE", List.of("*.*"), account, "to be followed");
-      }
     }
     checkTables(session, facts, grants, account);
     return facts;
@@ -362,70 +357,22 @@ final class SourceExamination {
 
   private void checkPrivileges(
       ServerVersion version, Grants grants, String account, List<String> databases) {
-    switch (question.reading()) {
-      case DATABASES -> checkDumpPrivileges(version, grants, account, databases);
-      case CLONE -> {
-        if (!version.isMariaDb()
-            && version.atLeast(8, 0, 0)
-            && !grants.everywhere("BACKUP_ADMIN")) {
-          missing("BACKUP_ADMIN", List.of("*.*"), account, "to clone it");
-        }
-      }
-      case FILES -> {
-        for (String privilege : FILE_PRIVILEGES) {
-          if (!grants.everywhere(privilege)) {
-            missing(privilege, List.of("*.*"), account, "to back up its files");
-          }
-        }
-      }
-      case ACCOUNTS -> {
-        if (!grants.on("SELECT", "mysql")) {
-          missing("SELECT", List.of("mysql.*"), account, "to read accounts");
-        }
-      }
-      case POSITION -> {}
-    }
-    String coordinates = Dialect.of(version).coordinatesPrivilege();
-    if ((question.follow() || question.reading() == SourceQuestion.Reading.FILES)
-        && !grants.everywhere(coordinates)
-        && !grants.everywhere("REPLICATION CLIENT")
-        && !(grants.everywhere("SUPER") && !coordinates.equals("BINLOG MONITOR"))) {
-      missing(coordinates, List.of("*.*"), account, "to read the position of the binary log");
-    }
-  }
-
-  private void checkDumpPrivileges(
-      ServerVersion version, Grants grants, String account, List<String> databases) {
+    // Of a list only what there is; what there is not is a problem of its own.
     boolean all = question.databases().isEmpty();
-    for (String privilege : DATA_PRIVILEGES) {
-      if (all) {
-        // What the account may not see does not show, so nothing less than everything will do.
-        if (!grants.everywhere(privilege)) {
-          missing(privilege, List.of("*.*"), account, "to read all databases");
-        }
-        continue;
-      }
-      List<String> lacking =
-          databases.stream()
-              .filter(database -> !grants.on(privilege, database))
-              .map(database -> Sql.identifier(database) + ".*")
-              .toList();
-      if (!lacking.isEmpty()) {
-        missing(privilege, lacking, account, "to read the databases");
-      }
+    if (!all && databases.isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
+      return;
     }
-    if (!grants.on("SELECT", "mysql") && !all) {
-      missing("SELECT", List.of("mysql.*"), account, "to read accounts");
-    }
-    if (!version.isMariaDb() && version.atLeast(8, 0, 0) && !all && !grants.everywhere("SELECT")) {
-      if (!version.atLeast(8, 0, 20)) {
-        missing("SELECT", List.of("*.*"), account, "to read routines");
-      } else if (!grants.everywhere("SHOW_ROUTINE")) {
-        missing("SHOW_ROUTINE", List.of("*.*"), account, "to read routines");
+    for (Privilege privilege :
+        Privileges.of(
+            version,
+            question.reading(),
+            all ? List.of() : databases,
+            question.follow(),
+            replicatesAsSourceUser())) {
+      List<String> lacking = privilege.lacking(grants);
+      if (privilege.needed() && !lacking.isEmpty()) {
+        missing(privilege.name(), lacking, account, privilege.purpose());
       }
-    }
-    if (!grants.everywhere("RELOAD") && !grants.everywhere("FLUSH_TABLES")) {
-      missing("RELOAD", List.of("*.*"), account, "to read everything at one moment");
     }
   }
 
@@ -471,9 +418,14 @@ final class SourceExamination {
             question.staging(),
             question.address(),
             replicationUser(),
-            replicationPassword())) {
-      if (!grants(session).everywhere("REPLICATION SLAVE")) {
-        missing("REPLICATION SLAVE", List.of("*.*"), account(session), "to be followed");
+            replicationPassword(),
+            question.tls())) {
+      Grants grants = grants(session);
+      for (Privilege privilege : Privileges.ofReplication()) {
+        List<String> lacking = privilege.lacking(grants);
+        if (!lacking.isEmpty()) {
+          missing(privilege.name(), lacking, account(session), privilege.purpose());
+        }
       }
     } catch (DoppelException e) {
       report(e);

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param version vendor and version
  * @param variables global variables by name, lower case, as far as they matter to a follower
- * @param encrypted whether the source offers TLS
+ * @param encrypted whether the connection to it was encrypted
  * @param databases the databases that are taken, sorted; system schemas are never among them
  * @param tables their tables and views, sorted by database and name
  */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.doppel.model.Secret;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.Tls;
 import io.doppel.sdk.RemoteConnection;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param password of that account
  * @param replicationUser account of the replication channel, when it is another one
  * @param replicationPassword of that account
+ * @param tls how connections to it are to be encrypted
  * @param databases the databases to take; empty for all of the user's
  * @param follow whether the source is to be followed by replication
  * @param reading what the account is going to read
@@ -33,6 +35,7 @@ public record SourceQuestion(
     Secret password,
     Optional<String> replicationUser,
     Optional<Secret> replicationPassword,
+    Tls tls,
     List<String> databases,
     boolean follow,
     Reading reading) {
@@ -50,7 +53,7 @@ public record SourceQuestion(
     POSITION
   }
 
-  /** Asks about a source whose databases are going to be dumped. */
+  /** Asks about a source whose databases are going to be dumped, by TLS when it offers that. */
   public SourceQuestion(
       RemoteConnection staging,
       Installation installation,
@@ -71,6 +74,7 @@ public record SourceQuestion(
         password,
         replicationUser,
         replicationPassword,
+        Tls.WHEN_OFFERED,
         databases,
         follow,
         Reading.DATABASES);
@@ -85,6 +89,7 @@ public record SourceQuestion(
     requireNonNull(password, "password is null");
     requireNonNull(replicationUser, "replicationUser is null");
     requireNonNull(replicationPassword, "replicationPassword is null");
+    requireNonNull(tls, "tls is null");
     databases = List.copyOf(databases);
     requireNonNull(reading, "reading is null");
   }

@@ -12,6 +12,7 @@ import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.RecordedLibs;
@@ -141,6 +142,7 @@ final class CopyFailureTest {
         new ServerAddress("db1", new Port(3306)),
         "reader",
         Secret.of("secret"),
+        Tls.NEVER,
         new SourceFacts(version(), Map.of(), false, List.of("shop"), List.of()));
   }
 

@@ -23,6 +23,7 @@ import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.replication.ReplicaSettings;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.mysql.source.SourceQuestion;
@@ -105,6 +106,10 @@ public final class CopyLab implements AutoCloseable {
   /** Returns the host of the server that is filled. */
   public LabHost stagingHost() {
     return stagingHost;
+  }
+
+  private Tls tls() {
+    return Tls.WHEN_OFFERED.settled(facts().encrypted());
   }
 
   /** Returns the server that is filled. */
@@ -210,7 +215,7 @@ public final class CopyLab implements AutoCloseable {
 
   /** Returns the source as it is copied. */
   public BackupSource backupSource() {
-    return new BackupSource(sourceAddress(), SOURCE_USER, SOURCE_PASSWORD, facts());
+    return new BackupSource(sourceAddress(), SOURCE_USER, SOURCE_PASSWORD, tls(), facts());
   }
 
   /** Returns the server that is filled. */
@@ -225,12 +230,11 @@ public final class CopyLab implements AutoCloseable {
 
   /** Returns how the staging server follows the source from a position. */
   public ReplicationSource follow(SourcePosition position) {
-    SourceFacts facts = facts();
     return new ReplicationSource(
         sourceAddress(),
         SOURCE_USER,
         SOURCE_PASSWORD,
-        facts.encrypted(),
+        tls(),
         position,
         position.gtids().isPresent(),
         Duration.ofSeconds(1));

@@ -15,6 +15,7 @@ import io.doppel.mysql.ReplicationSource;
 import io.doppel.mysql.Row;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.replication.ReplicaStatus;
 import java.nio.file.Path;
@@ -234,7 +235,7 @@ final class DumpBackupIT {
               lab.sourceAddress(),
               CopyLab.SOURCE_USER,
               CopyLab.SOURCE_PASSWORD,
-              !image.equals("mariadb1011"),
+              Tls.WHEN_OFFERED.settled(!image.equals("mariadb1011")),
               result.position(),
               true,
               Duration.ofSeconds(1)));

@@ -12,6 +12,7 @@ import io.doppel.mysql.Program;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.RecordedLibs;
@@ -124,6 +125,7 @@ final class PhysicalBackupTest {
             new ServerAddress("db1", new Port(3306)),
             "doppel",
             Secret.of("pa\"ss"),
+            Tls.NEVER,
             new SourceFacts(version, Map.of(), false, List.of(), List.of())),
         new PhysicalSource(
             Connections.to("db1", "ops", "/opt/d"),
