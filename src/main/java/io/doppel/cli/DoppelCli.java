@@ -48,6 +48,7 @@ public final class DoppelCli {
     commands.put("repo", RepositoryCommand.class);
     commands.put("source-config", SourceConfigCommand.class);
     commands.put("link", LinkCommand.class);
+    commands.put("grants", GrantsCommand.class);
     commands.put("dsource", DsourceCommand.class);
     commands.put("sync", SyncCommand.class);
     commands.put("snapshot", SyncCommand.class);

@@ -1,6 +1,7 @@
 package io.doppel.engine;
 
 import io.doppel.model.DoppelException;
+import io.doppel.model.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,21 @@ public interface Engine extends AutoCloseable {
    *     for an ambiguous choice), or a host cannot be asked
    */
   LinkPlan planLink(LinkRequest request);
+
+  /**
+   * Returns the SQL statements, with comments, that make the accounts which a link needs on its
+   * source, with the least privileges. No host is asked; passwords are {@code '...'}.
+   */
+  List<String> sourceGrants(GrantsRequest request);
+
+  /**
+   * Executes these statements on the source, from the staging environment. Accounts that are there
+   * keep their passwords.
+   *
+   * @param adminUser an account of the source that may make accounts
+   * @return the statements that were executed, without passwords
+   */
+  List<String> applySourceGrants(GrantsRequest request, String adminUser, Secret adminPassword);
 
   /** Links a source: backup, staging server, replication, first snapshot. */
   RunningJob<DatabaseView> link(LinkRequest request, JobListener listener);

@@ -2,10 +2,12 @@ package io.doppel.plugin;
 
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
+import io.doppel.model.Secret;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.plugin.HostScripts.HostFacts;
 import io.doppel.sdk.AdvisoryOperations;
+import io.doppel.sdk.GrantsQuestion;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.LinkedSourceDefinition;
 import io.doppel.sdk.Readiness;
@@ -161,6 +163,21 @@ final class Advisory implements AdvisoryOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     return virtual.report(virtualSource, repository);
+  }
+
+  @Override
+  public List<String> sourceGrants(GrantsQuestion question) {
+    return SourceGrants.statements(question);
+  }
+
+  @Override
+  public List<String> applySourceGrants(
+      RemoteConnection staging,
+      SourceConfigDefinition sourceConfig,
+      GrantsQuestion question,
+      String adminUser,
+      Secret adminPassword) {
+    return SourceGrants.apply(libs, staging, sourceConfig, question, adminUser, adminPassword);
   }
 
   @Override

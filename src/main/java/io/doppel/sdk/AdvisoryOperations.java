@@ -1,5 +1,8 @@
 package io.doppel.sdk;
 
+import io.doppel.model.Secret;
+import java.util.List;
+
 /**
  * What a plugin can tell its engine beyond the SDK's contract, so that plans show problems before
  * anything is touched and users need not know what a program can find out. A Delphix Engine asks
@@ -57,6 +60,26 @@ public interface AdvisoryOperations {
       VirtualSource virtualSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig);
+
+  /**
+   * Returns the SQL statements, with comments, that make the accounts which a link needs on its
+   * source, with the least privileges; passwords are {@code '...'}.
+   */
+  List<String> sourceGrants(GrantsQuestion question);
+
+  /**
+   * Executes these statements on the source, with the passwords of the parameters. Accounts that
+   * are there keep their passwords.
+   *
+   * @param adminUser an account of the source that may make accounts
+   * @return the statements, as {@link #sourceGrants} returns them, for the source's own version
+   */
+  List<String> applySourceGrants(
+      RemoteConnection staging,
+      SourceConfigDefinition sourceConfig,
+      GrantsQuestion question,
+      String adminUser,
+      Secret adminPassword);
 
   /** Returns a command line, without a password, by which a user connects to the VDB. */
   String connectionCommand(VirtualSource virtualSource, SourceConfigDefinition sourceConfig);

@@ -39,7 +39,7 @@ public final class SecretSource {
    * @param source where it comes from
    * @param isNew whether it comes into being: then it is typed twice
    */
-  Secret fetch(String title, String source, boolean isNew) {
+  public Secret fetch(String title, String source, boolean isNew) {
     int colon = source.indexOf(':');
     String rest = colon < 0 ? "" : source.substring(colon + 1);
     return switch (colon < 0 ? source : source.substring(0, colon)) {

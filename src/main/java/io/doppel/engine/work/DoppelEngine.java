@@ -5,6 +5,7 @@ import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.EnvironmentView;
+import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
@@ -32,6 +33,7 @@ import io.doppel.engine.work.JobRunner.ProgressTarget;
 import io.doppel.engine.work.JobRunner.Spec;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.model.Secret;
 import io.doppel.storage.SnapshotName;
 import io.doppel.storage.Space;
 import java.time.Duration;
@@ -250,6 +252,21 @@ final class DoppelEngine implements Engine {
     throwIfTaken(request.name());
     try (Scope scope = scope()) {
       return views.plan(request.name(), new Planner(scope).link(request));
+    }
+  }
+
+  @Override
+  public List<String> sourceGrants(GrantsRequest request) {
+    try (Scope scope = scope()) {
+      return scope.plugin().advisory().sourceGrants(new Planner(scope).grants(request));
+    }
+  }
+
+  @Override
+  public List<String> applySourceGrants(
+      GrantsRequest request, String adminUser, Secret adminPassword) {
+    try (Scope scope = scope()) {
+      return new Planner(scope).applyGrants(request, adminUser, adminPassword);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.doppel.engine.work;
 
+import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.ProvisionRequest;
 import io.doppel.engine.SourceConfigRequest;
@@ -16,6 +17,8 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
+import io.doppel.model.Secret;
+import io.doppel.sdk.GrantsQuestion;
 import io.doppel.sdk.LinkedSourceDefinition;
 import io.doppel.sdk.MountSpecification;
 import io.doppel.sdk.OwnershipSpecification;
@@ -152,13 +155,7 @@ final class Planner {
                     "Provision from that one, or describe another source."));
     String guid = UUID.randomUUID().toString();
     Environment sourceEnvironment =
-        known
-            .map(
-                config ->
-                    catalog
-                        .environments()
-                        .byId(catalog.environments().repository(config.repository()).environment()))
-            .orElse(environment);
+        known.map(this::sourceEnvironment).orElse(environment);
     LinkedSourceDefinition parameters =
         new LinkedSourceDefinition(
             schemas.withDefaults(
@@ -196,6 +193,82 @@ final class Planner {
         storage,
         facts,
         problems.list());
+  }
+
+  /** Returns what the plugin is asked about the accounts of a link. */
+  GrantsQuestion grants(GrantsRequest request) {
+    Optional<Environment> environment =
+        request.environment().map(name -> catalog.environments().find(name));
+    boolean onItsHost =
+        request
+            .sourceConfig()
+            .map(name -> sourceEnvironment(findSourceConfig(name)))
+            .filter(host -> environment.filter(staging -> staging.id() == host.id()).isEmpty())
+            .isPresent();
+    return new GrantsQuestion(
+        new LinkedSourceDefinition(Schemas.reveal(request.parameters())),
+        request.server().isPresent()
+            ? Optional.empty()
+            : environment.map(
+                staging ->
+                    scope.repository(
+                        repository(staging, request.repository(), Optional.empty()).id())),
+        request.server(),
+        request
+            .clientHost()
+            .or(() -> environment.map(Environment::address))
+            .orElseThrow(
+                () ->
+                    new DoppelException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "It is not said from where the source is reached.",
+                        "Name the staging environment, or the host part of the accounts.")),
+        onItsHost);
+  }
+
+  /** Has the plugin make the accounts of a link. */
+  List<String> applyGrants(GrantsRequest request, String adminUser, Secret adminPassword) {
+    Environment environment =
+        catalog
+            .environments()
+            .find(
+                request
+                    .environment()
+                    .orElseThrow(
+                        () ->
+                            new DoppelException(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "It is not said from which environment to reach the source.",
+                                "Name the staging environment.")));
+    RepositoryDefinition installation =
+        scope.repository(repository(environment, request.repository(), Optional.empty()).id());
+    SourceConfigDefinition source =
+        request
+            .sourceConfig()
+            .map(
+                name ->
+                    new SourceConfigDefinition(
+                        Schemas.reveal(findSourceConfig(name).definition())))
+            .orElseGet(
+                () ->
+                    scope
+                        .plugin()
+                        .advisory()
+                        .completeSourceConfig(
+                            installation,
+                            new SourceConfigDefinition(Schemas.reveal(request.newSourceConfig())),
+                            "source"));
+    return scope
+        .plugin()
+        .advisory()
+        .applySourceGrants(
+            scope.connection(environment), source, grants(request), adminUser, adminPassword);
+  }
+
+  private Environment sourceEnvironment(SourceConfig config) {
+    return catalog
+        .environments()
+        .byId(catalog.environments().repository(config.repository()).environment());
   }
 
   private StagedSource staged(

@@ -39,7 +39,16 @@ public record Privilege(
   }
 
   Privilege orWarn() {
-    return new Privilege(name, objects, others, purpose, false);
+    return orWarn(purpose);
+  }
+
+  /**
+   * Returns it as one without which there is a warning only.
+   *
+   * @param when what for, and when it can be left out
+   */
+  public Privilege orWarn(String when) {
+    return new Privilege(name, objects, others, when, false);
   }
 
   /** Returns the objects for which the account has neither this nor one of the others. */

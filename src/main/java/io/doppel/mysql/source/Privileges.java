@@ -113,8 +113,8 @@ public final class Privileges {
             : Privilege.everywhere("RELOAD", atOneMoment));
   }
 
-  /** The first one of a name on the same objects says what for; needed ones come first. */
-  private static List<Privilege> withoutRepetition(List<Privilege> all) {
+  /** Returns each once. The first one says what for; one that is needed wins. */
+  public static List<Privilege> withoutRepetition(List<Privilege> all) {
     Map<String, Privilege> kept = new LinkedHashMap<>();
     for (boolean needed : new boolean[] {true, false}) {
       all.stream()
