@@ -282,7 +282,9 @@ public final class SqlSession implements AutoCloseable {
           new UserError(
               ErrorCode.DATABASE_LOGIN_REFUSED,
               "The server " + where + " refused the account " + account + " or its password.",
-              "Check the account's name and password, and that it may log in from " + from + ".",
+              "Check the account's name and password, and that it may log in from "
+                  + from
+                  + (tls.mode() == Tls.Mode.DISABLED ? " without TLS." : "."),
               said,
               failure);
       // MySQL lets also those who have no account choose a plugin by chance, so as not to tell.

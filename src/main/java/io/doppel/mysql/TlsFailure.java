@@ -75,7 +75,7 @@ final class TlsFailure {
               "The certificate of the server " + where + " is not for " + address.host() + ".",
               "Give as the source's address a name that the certificate is for, which the server's"
                   + " words tell; or issue one for this name (subjectAltName); or choose the TLS mode"
-                  + " Verify CA.",
+                  + " Verify CA, which checks no name but where MariaDB from 11.4 on follows.",
               said,
               failure));
     }

@@ -109,7 +109,7 @@ final class FileCopy {
         staging.source(),
         staging.parameters().sourceUser().orElseThrow(),
         staging.parameters().sourcePassword(),
-        staging.parameters().tls().settled(source.encrypted()),
+        staging.tls().settled(source.encrypted()),
         source);
   }
 

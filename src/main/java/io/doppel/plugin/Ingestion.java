@@ -255,7 +255,7 @@ final class Ingestion {
                       staging.source(),
                       parameters.sourceUser().orElseThrow(),
                       parameters.sourcePassword(),
-                      parameters.tls().settled(source.encrypted()),
+                      staging.tls().settled(source.encrypted()),
                       source),
                   staging.target(),
                   Math.max(1, Math.min(DumpBackup.MOST_STREAMS, volume.cores())));
@@ -268,6 +268,12 @@ final class Ingestion {
           backup.streams(),
           backup.position(),
           backup.locked().toMillis());
+      if (parameters.followsSource() && backup.position().isEmpty()) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "The source " + staging.source() + " does not tell the position of its binary log.",
+            "Check that it writes one, and that the account may read its position.");
+      }
       copyAccounts();
       LoadSettings.endOf(session);
       return new Loaded(backup.position(), true);
@@ -336,7 +342,7 @@ final class Ingestion {
               staging.source(),
               parameters.effectiveReplicationUser(),
               parameters.effectiveReplicationPassword(),
-              parameters.tls().settled(source.encrypted()),
+              staging.tls().settled(source.encrypted()),
               position,
               source.gtids() && position.gtids().isPresent(),
               RETRY_PAUSE));

@@ -8,6 +8,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.mysql.source.SourceQuestion;
@@ -136,7 +137,7 @@ record LinkReadiness(
             .replicationUser()
             .filter(user -> ownAccount)
             .map(user -> parameters.replicationPassword()),
-        parameters.tls(),
+        staging.tls(),
         parameters.databases().names(),
         parameters.followsSource(),
         choice
@@ -225,6 +226,7 @@ record LinkReadiness(
         .ifPresent(
             source -> {
               facts.put("Source server", source.version().toString());
+              facts.put("Encryption", encryption(staging, source, choice));
               facts.put("Databases", String.join(", ", source.databases()));
               facts.put("Tables", Integer.toString(source.tables().size()));
               facts.put("Size", "about " + source.size());
@@ -242,6 +244,22 @@ record LinkReadiness(
         .warnings()
         .forEach(warning -> facts.merge("Note", warning.message(), (a, b) -> a + " " + b));
     return facts;
+  }
+
+  private static String encryption(
+      Staging staging, SourceFacts source, Optional<BackupChoice> choice) {
+    boolean cloned = choice.filter(way -> way.method() == BackupMethod.CLONE).isPresent();
+    return switch (staging.tls().settled(source.encrypted()).mode()) {
+      case DISABLED ->
+          staging.tls().mode() == Tls.Mode.DISABLED
+              ? "none, as asked for"
+              : "none: the source does not offer TLS";
+      case VERIFY_CA -> "TLS; the certificate's authority is verified";
+      case VERIFY_IDENTITY ->
+          "TLS; the certificate's authority and name are verified"
+              + (cloned ? ", by the clone plugin itself the authority only" : "");
+      default -> "TLS; the certificate is not verified";
+    };
   }
 
   Readiness toReadiness() {

@@ -30,9 +30,6 @@ final class SourceGrants {
   /** Of a series that was named without a release, one of its last is meant. */
   private static final String LATE_RELEASE = "99";
 
-  private static final String ACCOUNTS_IN_BACKUP =
-      "when the backup holds the accounts (--all-databases, or a physical one)";
-
   /** What of the parameters says nothing about the source, but must be there. */
   private static final Map<String, Object> STAND_INS =
       Map.of(
@@ -171,13 +168,15 @@ final class SourceGrants {
     }
     String release = Optional.ofNullable(matcher.group(3)).orElse(LATE_RELEASE);
     String vendor =
-        text.matches("(?i).*maria.*") ? "MariaDB" : text.matches("(?i).*percona.*") ? "Percona" : "";
+        text.matches("(?i).*maria.*")
+            ? "MariaDB"
+            : text.matches("(?i).*percona.*") ? "Percona" : "";
     return ServerVersion.parseServer(
         matcher.group(1) + "." + matcher.group(2) + "." + release, vendor);
   }
 
   private static List<String> nothing() {
-    return List.of("-- Nothing is needed: without LogSync, no source is asked.");
+    return List.of("-- Nothing is needed: no source is asked.");
   }
 
   private List<String> text() {
@@ -195,7 +194,15 @@ final class SourceGrants {
           .filter(privilege -> !privilege.needed())
           .forEach(
               privilege -> {
-                lines.add("-- " + privilege.purpose() + "; may be left out:");
+                lines.add(
+                    "-- "
+                        + privilege.purpose()
+                        + "; may be left out"
+                        + (readings().contains(Reading.ACCOUNTS)
+                                && privilege.name().equals("SELECT")
+                            ? " when the backup holds them (--all-databases, or a physical one)"
+                            : "")
+                        + ":");
                 lines.addAll(Privileges.statements(List.of(privilege), account.quoted()));
               });
     }
@@ -204,9 +211,7 @@ final class SourceGrants {
 
   private String what() {
     String databases =
-        parameters.databases().names().isEmpty()
-            ? "all databases"
-            : parameters.databases().names().size() + " database(s)";
+        parameters.databases().names().isEmpty() ? "all databases" : "the databases listed";
     String way =
         parameters.takesBackup()
             ? readings().stream()
@@ -228,8 +233,7 @@ final class SourceGrants {
     if (!parameters.takesBackup()) {
       return List.of(Reading.ACCOUNTS);
     }
-    boolean files =
-        version.isMariaDb() && onItsHost && parameters.databases().names().isEmpty();
+    boolean files = version.isMariaDb() && onItsHost && parameters.databases().names().isEmpty();
     return switch (parameters.backupMethod()) {
       case CLONE -> List.of(Reading.CLONE);
       case PHYSICAL -> List.of(Reading.FILES);
@@ -257,7 +261,7 @@ final class SourceGrants {
               replicates)) {
         reads.add(
             reading == Reading.ACCOUNTS && privilege.name().equals("SELECT")
-                ? privilege.orWarn(privilege.purpose() + ", " + ACCOUNTS_IN_BACKUP)
+                ? privilege.orWarn()
                 : privilege);
       }
     }

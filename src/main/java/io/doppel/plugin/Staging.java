@@ -7,8 +7,10 @@ import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerProcess;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.backup.BackupTarget;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
@@ -133,6 +135,18 @@ record Staging(
         parameters.stagingPassword());
   }
 
+  /**
+   * Returns how connections to the source are encrypted. MariaDB's programs verify the name with
+   * the authority or neither from 11.4 on, so the authority alone is not to be had there.
+   */
+  Tls tls() {
+    Tls wanted = parameters.tls();
+    ServerVersion version = installation().version();
+    return wanted.mode() == Tls.Mode.VERIFY_CA && version.isMariaDb() && version.atLeast(11, 4, 0)
+        ? new Tls(Tls.Mode.VERIFY_IDENTITY, wanted.authority())
+        : wanted;
+  }
+
   /** Opens a session on the source, as seen from the staging host. */
   SqlSession sourceSession() {
     return SqlSession.open(
@@ -141,7 +155,7 @@ record Staging(
         source(),
         parameters.sourceUser().orElse(""),
         parameters.sourcePassword(),
-        parameters.tls());
+        tls());
   }
 
   /** Tells whether the session is on this server and not on another one that has its port. */

@@ -4,6 +4,7 @@ import io.doppel.app.LocalEngine;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkRequest;
@@ -184,26 +185,48 @@ final class Chain implements AutoCloseable {
     return LabServer.connect(host.address(), port(vdb, "port"), "de`v 'ö'", password);
   }
 
-  /** Returns the checksums of the staging server, read by the account that came from the source. */
-  SortedMap<String, String> stagingChecksums(DatabaseView dSource, Secret sourcePassword)
+  /** Makes the accounts that a link needs, as the command grants does, and nothing more. */
+  List<String> grant(LabServer server, LinkRequest link) {
+    return engine()
+        .applySourceGrants(
+            new GrantsRequest(
+                Optional.of(link.environment()),
+                link.repository(),
+                link.sourceConfig(),
+                link.newSourceConfig(),
+                link.parameters(),
+                Optional.empty(),
+                Optional.empty()),
+            server.adminUser(),
+            server.adminPassword());
+  }
+
+  /** Connects to the staging server by an account that came from the source. */
+  Connection connectStaging(LabServer server, DatabaseView dSource) throws SQLException {
+    return LabServer.connect(
+        staging.address(),
+        port(dSource, "stagingPort"),
+        server.adminUser(),
+        server.adminPassword());
+  }
+
+  /** Returns the checksums of the staging server. */
+  SortedMap<String, String> stagingChecksums(LabServer server, DatabaseView dSource)
       throws SQLException {
-    try (Connection connection =
-        LabServer.connect(
-            staging.address(), port(dSource, "stagingPort"), LINK_USER, sourcePassword)) {
+    try (Connection connection = connectStaging(server, dSource)) {
       return LabServer.checksums(connection);
     }
   }
 
   /** Waits until the staging server has what the source, to which nobody writes, has now. */
-  void awaitCaughtUp(LabServer server, DatabaseView dSource, Secret sourcePassword)
-      throws SQLException {
+  void awaitCaughtUp(LabServer server, DatabaseView dSource) throws SQLException {
     SortedMap<String, String> expected = server.checksums();
     Deadline.after(PATIENCE)
         .await(
             "the staging server has everything",
             () -> {
               try {
-                return stagingChecksums(dSource, sourcePassword).equals(expected);
+                return stagingChecksums(server, dSource).equals(expected);
               } catch (SQLException e) {
                 throw new IllegalStateException(e);
               }

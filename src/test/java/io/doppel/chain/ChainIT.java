@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +48,11 @@ final class ChainIT {
     try (Chain chain = Chain.open(home, image)) {
       LabServer source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(ROWS);
-      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
       source.execute("SET GLOBAL general_log = ON");
 
       chain.addHosts();
+      chain.grant(
+          source, chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, Map.of()));
       assertThat(chain.engine().repositories(Optional.of("staging")))
           .as("symlinked twins count once")
           .hasSize(1);
@@ -76,7 +78,7 @@ final class ChainIT {
         writer.stop();
 
         SortedMap<String, String> expected = source.checksums();
-        chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+        chain.awaitCaughtUp(source, linked);
         SnapshotView quiet = chain.snapshot("shop");
         DatabaseView vdb = chain.provision("dev", "shop", quiet.name(), "target", VDB_PASSWORD);
         DatabaseView twin = chain.provision("twin", "shop", quiet.name(), "target", VDB_PASSWORD);
@@ -96,8 +98,8 @@ final class ChainIT {
             "CREATE DATABASE later",
             "CREATE TABLE later.t (id INT PRIMARY KEY)",
             "INSERT INTO later.t VALUES (1)");
-        chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
-        assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+        chain.awaitCaughtUp(source, linked);
+        assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
 
         assertThat(
                 number(

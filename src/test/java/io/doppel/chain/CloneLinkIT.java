@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.JobListener;
+import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
@@ -31,7 +32,8 @@ final class CloneLinkIT {
   private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
   private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
   private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
-  private static final String ACCOUNT = "'li`nk ''ü'''@'%'";
+
+  private static final String AUTHORITY = "/etc/source-ca.pem";
 
   @TempDir private Path home;
 
@@ -46,18 +48,26 @@ final class CloneLinkIT {
       chain = opened;
       source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(2_000);
-      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
       chain.addHosts();
+      knowTheAuthority();
+      chain.grant(source, request(Map.of()));
 
       refusesWhatCannotBeCloned();
       convertToInnoDb();
-      source.execute("GRANT BACKUP_ADMIN ON *.* TO " + ACCOUNT);
+      source.execute("DROP USER " + account());
+      chain.grant(source, request(Map.of("backupMethod", "Clone")));
       refusesAPluginThatItMayNotInstall();
       clonesAndFollows();
 
       source.stop();
       secrets.assertUnseen(home, chain.stagingHost().file("/home/doppel"));
     }
+  }
+
+  /** MySQL has made itself an authority. */
+  private void knowTheAuthority() {
+    String certificate = chain.sourceHost().sh("cat /var/lib/mysql/ca.pem");
+    chain.stagingHost().sh("cat >" + AUTHORITY + " <<'END'\n" + certificate + "\nEND");
   }
 
   /** Everything that is wrong is told at once. */
@@ -79,12 +89,14 @@ final class CloneLinkIT {
   }
 
   private void clonesAndFollows() throws Exception {
-    source.execute("GRANT INSERT ON mysql.plugin TO " + ACCOUNT);
+    Map<String, Object> cloning = Map.of("backupMethod", "Clone", "installClonePlugin", true);
+    assertThat(chain.grant(source, request(cloning)))
+        .contains("GRANT INSERT ON `mysql`.`plugin` TO " + account() + ";");
     try (LabWriter writer = source.writeInBackground()) {
-      DatabaseView linked = link(Map.of("backupMethod", "Clone", "installClonePlugin", true));
+      DatabaseView linked = link(cloning);
       writer.stop();
       SortedMap<String, String> expected = source.checksums();
-      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+      chain.awaitCaughtUp(source, linked);
 
       SnapshotView snapshot = chain.snapshot("shop");
       DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
@@ -96,9 +108,9 @@ final class CloneLinkIT {
       }
       source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
       chain.engine().snapshot("shop", Map.of("resync", true), JobListener.none()).await();
-      assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+      assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.audit");
-      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+      chain.awaitCaughtUp(source, linked);
     }
     for (String name : List.of("dev", "shop")) {
       chain.engine().delete(name, JobListener.none()).await();
@@ -125,13 +137,19 @@ final class CloneLinkIT {
     }
   }
 
+  private String account() {
+    return "'li`nk ''ü'''@'" + chain.stagingHost().address() + "'";
+  }
+
+  private LinkRequest request(Map<String, Object> parameters) {
+    Map<String, Object> all = new HashMap<>(parameters);
+    all.put("sourceTls", "Verify CA");
+    all.put("sourceTlsCa", AUTHORITY);
+    return chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, all);
+  }
+
   private DatabaseView link(Map<String, Object> parameters) {
-    return chain
-        .engine()
-        .link(
-            chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, parameters),
-            JobListener.none())
-        .await();
+    return chain.engine().link(request(parameters), JobListener.none()).await();
   }
 
   private DoppelException failure(Map<String, Object> parameters) {

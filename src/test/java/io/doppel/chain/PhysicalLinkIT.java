@@ -51,12 +51,14 @@ final class PhysicalLinkIT {
       chain = opened;
       source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(2_000);
-      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
       chain.addHosts();
       chain.addHost(chain.sourceHost());
+      // at first what physical and logical ones need, then what physical ones need alone
+      chain.grant(source, request(Map.of(), true));
 
       refusesWhatCannotWork();
       leavesNothingWhenTheToolDies();
+      narrowGrants();
       copiesAndFollows();
 
       source.stop();
@@ -119,6 +121,13 @@ final class PhysicalLinkIT {
     chain.sourceHost().sh("mv -f " + TOOL + ".real " + TOOL);
   }
 
+  private void narrowGrants() {
+    String fromStaging = "'li`nk ''ü'''@'" + chain.stagingHost().address() + "'";
+    source.execute("DROP USER " + fromStaging, "DROP USER 'li`nk ''ü'''@'localhost'");
+    assertThat(chain.grant(source, request(Map.of("backupMethod", "Physical"), true)))
+        .noneMatch(line -> line.contains("SELECT"));
+  }
+
   private void copiesAndFollows() throws Exception {
     assertThat(plan(Map.of("databaseList", "shop"), true).facts().get("Backup method"))
         .startsWith("logical: some databases");
@@ -128,7 +137,7 @@ final class PhysicalLinkIT {
       DatabaseView linked = link(Map.of(), true);
       writer.stop();
       SortedMap<String, String> expected = source.checksums();
-      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+      chain.awaitCaughtUp(source, linked);
 
       SnapshotView snapshot = chain.snapshot("shop");
       DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
@@ -141,9 +150,9 @@ final class PhysicalLinkIT {
 
       source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
       chain.engine().snapshot("shop", Map.of("resync", true), JobListener.none()).await();
-      assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+      assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.audit");
-      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+      chain.awaitCaughtUp(source, linked);
     }
     for (String name : List.of("dev", "shop")) {
       chain.engine().delete(name, JobListener.none()).await();

@@ -55,8 +55,11 @@ final class ProvidedBackupIT {
       chain = opened;
       source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(1_000);
-      source.replicationAccount(Chain.LINK_USER, SOURCE_PASSWORD);
       chain.addHosts();
+      chain.grant(
+          source,
+          chain.linkRequest(
+              "shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, Map.of("backupPath", "/backups")));
       prepareDumps();
 
       followsADumpOfEverything();
@@ -83,7 +86,7 @@ final class ProvidedBackupIT {
       DatabaseView linked = link("shop", Map.of("backupPath", "/backups/all"));
       writer.stop();
       SortedMap<String, String> expected = source.checksums();
-      chain.awaitCaughtUp(source, linked, SOURCE_PASSWORD);
+      chain.awaitCaughtUp(source, linked);
 
       SnapshotView snapshot = chain.snapshot("shop");
       assertThat(snapshot.facts()).containsEntry("snapBackupPath", "/backups/all");
@@ -170,8 +173,7 @@ final class ProvidedBackupIT {
                 "backupPath", "/backups/plain",
                 "backupLogFile", place[0],
                 "backupLogPosition", place[1]));
-    assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD))
-        .isEqualTo(only("shop", source.checksums()));
+    assertThat(chain.stagingChecksums(source, linked)).isEqualTo(only("shop", source.checksums()));
     try (Connection connection =
         LabServer.connect(
             chain.stagingHost().address(),
@@ -209,11 +211,11 @@ final class ProvidedBackupIT {
 
     for (String path : List.of(stream.toString(), "/backups/dir")) {
       DatabaseView linked = link("raw", Map.of("backupPath", path));
-      assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+      assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.purchase WHERE id % 7 = 0");
       if (path.endsWith(".zst")) {
         assertThat(resync("raw").facts()).containsEntry("snapBackupPath", path);
-        assertThat(chain.stagingChecksums(linked, SOURCE_PASSWORD)).isEqualTo(source.checksums());
+        assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       }
       delete("raw");
     }

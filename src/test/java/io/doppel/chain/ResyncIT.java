@@ -56,7 +56,7 @@ final class ResyncIT {
         renewed = resync().await();
         assertThat(writer.written()).isPositive();
       }
-      chain.awaitCaughtUp(source, linked, OlderObjects.SOURCE_PASSWORD);
+      chain.awaitCaughtUp(source, linked);
       older.assertUnharmed();
       DatabaseView vdb =
           chain.provision("new", "shop", renewed.name(), "target", OlderObjects.VDB_PASSWORD);
@@ -108,7 +108,7 @@ final class ResyncIT {
     chain.snapshot("shop");
 
     assertThat(mount()).doesNotContain(".resync", ".previous", ".discarded").contains("my.cnf");
-    chain.awaitCaughtUp(source, linked, OlderObjects.SOURCE_PASSWORD);
+    chain.awaitCaughtUp(source, linked);
   }
 
   /** Once before anything is begun, once in the middle. */
@@ -143,6 +143,6 @@ final class ResyncIT {
   }
 
   private SortedMap<String, String> staged() throws SQLException {
-    return chain.stagingChecksums(linked, OlderObjects.SOURCE_PASSWORD);
+    return chain.stagingChecksums(source, linked);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.doppel.cli.terminal.ScriptedTerminal;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.EnvironmentRequest;
+import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LinkRequest;
@@ -89,6 +90,50 @@ final class DoppelCliTest {
     assertThat(Invocation.byProgram(engine).run("dsource", "status", "shop")).isZero();
     assertThat(Invocation.byProgram(engine).run("vdb", "status", "dev1"))
         .isEqualTo(ErrorCode.WRONG_STATE.exitCode());
+  }
+
+  @Test
+  void grantsArePrintedForALinkAndAppliedByAnAdministratorWhosePasswordNobodySees() {
+    Invocation printing = Invocation.byProgram(engine);
+    assertThat(
+            printing.run(
+                "grants",
+                "--server",
+                "MariaDB 10.11",
+                "--from",
+                "10.0.1.30",
+                "--set",
+                "databaseList=shop"))
+        .isZero();
+    assertThat(printing.out())
+        .isEqualTo("-- MariaDB 10.11\nGRANT SELECT ON *.* TO 'doppel'@'10.0.1.30';\n");
+    assertThat(engine.requests())
+        .containsExactly(
+            new GrantsRequest(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of("databaseList", "shop"),
+                Optional.of("MariaDB 10.11"),
+                Optional.of("10.0.1.30")));
+
+    Invocation applying = Invocation.byProgram(engine);
+    assertThat(applying.run("grants", "-e", "staging", "--apply"))
+        .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+    assertThat(
+            applying.run(
+                "grants",
+                "-e",
+                "staging",
+                "--apply",
+                "--admin",
+                "root",
+                "--admin-password-from",
+                "env:PASSWORD"))
+        .isZero();
+    assertThat(engine.requests()).last().isEqualTo("root by from the environment");
+    assertThat(applying.out() + applying.err()).doesNotContain("from the environment");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.EnvironmentView;
+import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobListener;
@@ -27,6 +28,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.model.Problem;
+import io.doppel.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -264,6 +266,20 @@ final class FakeEngine implements Engine {
         List.of("Create the volume", "Back up the source"),
         Map.of("source version", "10.11.19-MariaDB"),
         problems.apply(request.parameters()));
+  }
+
+  @Override
+  public List<String> sourceGrants(GrantsRequest request) {
+    requests.add(request);
+    return List.of("-- MariaDB 10.11", "GRANT SELECT ON *.* TO 'doppel'@'10.0.1.30';");
+  }
+
+  @Override
+  public List<String> applySourceGrants(
+      GrantsRequest request, String adminUser, Secret adminPassword) {
+    requests.add(request);
+    requests.add(adminUser + " by " + adminPassword.reveal());
+    return List.of("GRANT SELECT ON *.* TO 'doppel'@'10.0.1.30';");
   }
 
   @Override

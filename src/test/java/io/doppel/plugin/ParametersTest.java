@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
+import io.doppel.mysql.Tls;
 import io.doppel.plugin.LinkedParameters.Mode;
 import io.doppel.sdk.LinkedSourceDefinition;
 import io.doppel.sdk.RepositoryDefinition;
@@ -66,6 +67,35 @@ final class ParametersTest {
                   .contains("Databases: A name is empty")
                   .contains("Source Address: It was not given.");
             });
+  }
+
+  @Test
+  void tlsIsTakenWhenOfferedUnlessSaidOtherwise() {
+    assertThat(LinkedParameters.of(linked(Map.of())).tls()).isEqualTo(Tls.WHEN_OFFERED);
+    assertThat(LinkedParameters.of(linked(Map.of("sourceTls", "Disabled"))).tls())
+        .isEqualTo(Tls.NEVER);
+    assertThat(
+            LinkedParameters.of(
+                    linked(
+                        Map.of("sourceTls", "Verify Identity", "sourceTlsCa", "/etc/ssl/ops.pem")))
+                .tls())
+        .isEqualTo(new Tls(Tls.Mode.VERIFY_IDENTITY, Optional.of("/etc/ssl/ops.pem")));
+  }
+
+  @Test
+  void whatIsToBeVerifiedAndByWhomGoTogether() {
+    assertThatThrownBy(() -> LinkedParameters.of(linked(Map.of("sourceTls", "Verify CA"))))
+        .hasMessageContaining("Source CA Certificate: It was not given");
+    assertThatThrownBy(() -> LinkedParameters.of(linked(Map.of("sourceTlsCa", "/etc/ops.pem"))))
+        .hasMessageContaining("nothing is verified by Preferred");
+    assertThatThrownBy(
+            () ->
+                LinkedParameters.of(
+                    linked(Map.of("sourceTls", "Verify CA", "sourceTlsCa", "ops.pem"))))
+        .hasMessageContaining("'ops.pem' is not an absolute path");
+    assertThatThrownBy(() -> LinkedParameters.of(linked(Map.of("sourceTls", "Always"))))
+        .hasMessageContaining("'Always' is not a way to use TLS")
+        .hasMessageNotContaining("nothing is verified");
   }
 
   @Test

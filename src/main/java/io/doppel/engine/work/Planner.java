@@ -154,8 +154,7 @@ final class Planner {
                     "It is linked already, as the dSource '" + other + "'.",
                     "Provision from that one, or describe another source."));
     String guid = UUID.randomUUID().toString();
-    Environment sourceEnvironment =
-        known.map(this::sourceEnvironment).orElse(environment);
+    Environment sourceEnvironment = known.map(this::sourceEnvironment).orElse(environment);
     LinkedSourceDefinition parameters =
         new LinkedSourceDefinition(
             schemas.withDefaults(
@@ -247,8 +246,7 @@ final class Planner {
             .sourceConfig()
             .map(
                 name ->
-                    new SourceConfigDefinition(
-                        Schemas.reveal(findSourceConfig(name).definition())))
+                    new SourceConfigDefinition(Schemas.reveal(findSourceConfig(name).definition())))
             .orElseGet(
                 () ->
                     scope

@@ -12,9 +12,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies accounts and roles with their password hashes, privileges and default roles from a source
@@ -34,6 +37,11 @@ public final class Accounts {
   private static final String NAME = "`(?:[^`]|``)*`";
   private static final Pattern DEFAULT_ROLES =
       Pattern.compile(" DEFAULT ROLE " + NAME + "@" + NAME + "(?:,\\s*" + NAME + "@" + NAME + ")*");
+
+  private static final String PLUGINS =
+      "SELECT PLUGIN_NAME AS n, PLUGIN_LIBRARY AS l FROM information_schema.PLUGINS"
+          + " WHERE PLUGIN_TYPE = 'AUTHENTICATION' AND PLUGIN_STATUS = 'ACTIVE'";
+  private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
 
   private final SqlSession source;
   private final SqlSession target;
@@ -71,13 +79,7 @@ public final class Accounts {
     if (source.dialect().printsIdentifiedWithAsHex()) {
       source.execute("SET SESSION print_identified_with_as_hex = ON");
     }
-    Set<String> plugins = new HashSet<>();
-    for (Row row :
-        target.query(
-            "SELECT PLUGIN_NAME AS n FROM information_schema.PLUGINS"
-                + " WHERE PLUGIN_TYPE = 'AUTHENTICATION' AND PLUGIN_STATUS = 'ACTIVE'")) {
-      plugins.add(row.text("n"));
-    }
+    Set<String> plugins = plugins();
     List<Account> created = new ArrayList<>();
     for (Account account : read()) {
       if (!account.role() && !account.plugin().isEmpty() && !plugins.contains(account.plugin())) {
@@ -97,6 +99,34 @@ public final class Accounts {
       setDefaultRoles(created);
     }
     return new AccountsReport(created.size(), skipped);
+  }
+
+  /**
+   * Returns the authentication plugins of the target, which has got those of the source as far as
+   * its installation has them: accounts that come later by replication need them, too.
+   */
+  private Set<String> plugins() {
+    Set<String> there = new HashSet<>();
+    target.query(PLUGINS).forEach(row -> there.add(row.text("n")));
+    for (Row row : source.query(PLUGINS)) {
+      String name = row.text("n");
+      Optional<String> library = row.find("l");
+      if (there.contains(name) || library.isEmpty()) {
+        continue;
+      }
+      try {
+        target.execute(
+            "INSTALL PLUGIN " + Sql.identifier(name) + " SONAME " + Sql.literal(library.get()));
+        there.add(name);
+      } catch (UserError e) {
+        if (e.code() != ErrorCode.SQL_FAILED) {
+          throw e;
+        }
+        LOG.info(
+            "the source's authentication plugin {} cannot be loaded: {}", name, e.getMessage());
+      }
+    }
+    return there;
   }
 
   private List<Account> read() {

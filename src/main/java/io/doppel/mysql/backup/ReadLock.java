@@ -1,7 +1,6 @@
 package io.doppel.mysql.backup;
 
 import io.doppel.model.DoppelException;
-import io.doppel.model.ErrorCode;
 import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.Dialect;
 import io.doppel.mysql.GtidSet;
@@ -111,15 +110,23 @@ final class ReadLock {
     return total;
   }
 
-  /** Returns the end of the source's binary log; exact while it is locked. */
+  /**
+   * Returns the end of the source's binary log; exact while it is locked. Empty when there is none,
+   * or the account may not know: then nobody can follow from here.
+   */
   SourcePosition position() {
     Dialect dialect = session.dialect();
-    Optional<Row> status = session.queryOne(dialect.showBinaryLogStatus());
+    Optional<Row> status;
+    try {
+      status = session.queryOne(dialect.showBinaryLogStatus());
+    } catch (UserError e) {
+      if (!NOT_ALLOWED.contains(errorNumber(e))) {
+        throw e;
+      }
+      status = Optional.empty();
+    }
     if (status.isEmpty() || status.get().text("File").isEmpty()) {
-      throw new UserError(
-          ErrorCode.BACKUP_FAILED,
-          "The source " + session.address() + " writes no binary log.",
-          "Set log_bin on the source and restart it.");
+      return new SourcePosition(Optional.empty(), Optional.empty());
     }
     Row row = status.get();
     BinlogPosition binlog = new BinlogPosition(row.text("File"), row.number("Position"));

@@ -38,17 +38,9 @@ public record Privilege(
     return new Privilege(name, objects, List.of(instead), purpose, needed);
   }
 
-  Privilege orWarn() {
-    return orWarn(purpose);
-  }
-
-  /**
-   * Returns it as one without which there is a warning only.
-   *
-   * @param when what for, and when it can be left out
-   */
-  public Privilege orWarn(String when) {
-    return new Privilege(name, objects, others, when, false);
+  /** Returns it as one without which there is a warning at most. */
+  public Privilege orWarn() {
+    return new Privilege(name, objects, others, purpose, false);
   }
 
   /** Returns the objects for which the account has neither this nor one of the others. */

@@ -3,8 +3,10 @@ package io.doppel.engine.work;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
+import io.doppel.model.Secret;
 import io.doppel.sdk.AdvisoryOperations;
 import io.doppel.sdk.DiscoveryOperations;
+import io.doppel.sdk.GrantsQuestion;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.LinkedOperations;
 import io.doppel.sdk.LinkedSourceDefinition;
@@ -455,6 +457,21 @@ final class FilePlugin implements Plugin {
       } catch (UserError e) {
         return true;
       }
+    }
+
+    @Override
+    public List<String> sourceGrants(GrantsQuestion question) {
+      return List.of("grant all from " + question.clientHost());
+    }
+
+    @Override
+    public List<String> applySourceGrants(
+        RemoteConnection staging,
+        SourceConfigDefinition config,
+        GrantsQuestion question,
+        String adminUser,
+        Secret adminPassword) {
+      return sourceGrants(question);
     }
 
     @Override

@@ -1,0 +1,103 @@
+package io.doppel.mysql.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.source.SourceQuestion.Reading;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PrivilegesTest {
+  private static ServerVersion version(String text) {
+    return ServerVersion.parseServer(text, "");
+  }
+
+  private static List<String> names(List<Privilege> privileges) {
+    return privileges.stream().map(Privilege::name).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.44, RELOAD, REPLICATION CLIENT",
+    "8.0.22, RELOAD, REPLICATION CLIENT",
+    "8.0.36, FLUSH_TABLES, REPLICATION CLIENT",
+    "9.7.4, FLUSH_TABLES, REPLICATION CLIENT",
+    "10.4.34-MariaDB, RELOAD, REPLICATION CLIENT",
+    "10.11.18-MariaDB, RELOAD, BINLOG MONITOR",
+  })
+  void aDumpNeedsWhatTheVersionCallsIt(String version, String lock, String position) {
+    assertThat(names(Privileges.of(version(version), Reading.DATABASES, List.of(), true, true)))
+        .containsExactly(
+            "SELECT",
+            "SHOW VIEW",
+            "TRIGGER",
+            "EVENT",
+            "LOCK TABLES",
+            lock,
+            position,
+            "REPLICATION SLAVE",
+            "PROCESS");
+  }
+
+  @Test
+  void whoDoesNotFollowNeedsNothingOfTheBinaryLog() {
+    assertThat(names(Privileges.of(version("9.7.4"), Reading.DATABASES, List.of(), false, true)))
+        .doesNotContain("REPLICATION SLAVE", "REPLICATION CLIENT");
+    assertThat(names(Privileges.of(version("9.7.4"), Reading.DATABASES, List.of(), true, false)))
+        .contains("REPLICATION CLIENT")
+        .doesNotContain("REPLICATION SLAVE");
+  }
+
+  @Test
+  void anotherPrivilegeWillDoWhereItHoldsMore() {
+    List<Privilege> needed =
+        Privileges.of(version("9.7.4"), Reading.DATABASES, List.of("shop"), true, true);
+    Grants grants =
+        Grants.parse(
+            List.of(
+                "GRANT SELECT, RELOAD, SUPER, REPLICATION SLAVE ON *.* TO `x`@`%`",
+                "GRANT SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `shop`.* TO `x`@`%`"));
+    assertThat(
+            needed.stream()
+                .filter(privilege -> !privilege.lacking(grants).isEmpty())
+                .map(Privilege::name))
+        .containsExactly("PROCESS");
+  }
+
+  @Test
+  void privilegesOnATableCountForThatTable() {
+    Privilege installing = Privileges.ofInstalling();
+    assertThat(
+            installing.lacking(
+                Grants.parse(List.of("GRANT INSERT ON `mysql`.`plugin` TO `x`@`%`"))))
+        .isEmpty();
+    assertThat(
+            installing.lacking(Grants.parse(List.of("GRANT INSERT ON `mysql`.`func` TO `x`@`%`"))))
+        .containsExactly("`mysql`.`plugin`");
+    assertThat(
+            Privileges.of(version("9.7.4"), Reading.ACCOUNTS, List.of(), false, false)
+                .get(0)
+                .lacking(Grants.parse(List.of("GRANT SELECT ON `mysql`.`user` TO `x`@`%`"))))
+        .containsExactly("`mysql`.*");
+  }
+
+  @Test
+  void statementsGatherWhatIsOnTheSameObjects() {
+    assertThat(
+            Privileges.statements(
+                Privileges.of(
+                    version("10.11.18-MariaDB"),
+                    Reading.DATABASES,
+                    List.of("shop", "c`rm"),
+                    false,
+                    false),
+                "'d'@'h'"))
+        .containsExactly(
+            "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `shop`.* TO 'd'@'h';",
+            "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `c``rm`.* TO 'd'@'h';",
+            "GRANT SELECT ON `mysql`.* TO 'd'@'h';",
+            "GRANT RELOAD, PROCESS ON *.* TO 'd'@'h';");
+  }
+}
