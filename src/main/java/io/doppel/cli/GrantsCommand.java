@@ -150,7 +150,8 @@ final class GrantsCommand implements Runnable {
     }
     List<String> names =
         session.engine().environments().stream().map(EnvironmentView::name).toList();
-    return !apply && server != null && clientHost != null || names.isEmpty() && !apply
+    boolean allSaid = server != null && clientHost != null;
+    return !apply && (allSaid || names.isEmpty())
         ? Optional.empty()
         : Optional.of(LinkCommand.onlyEnvironment(session));
   }
