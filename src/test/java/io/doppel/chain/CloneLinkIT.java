@@ -66,7 +66,7 @@ final class CloneLinkIT {
 
   /** MySQL has made itself an authority. */
   private void knowTheAuthority() {
-    String certificate = chain.sourceHost().sh("cat /var/lib/mysql/ca.pem");
+    String certificate = chain.sourceHost().sh("openssl x509 -in /var/lib/mysql/ca.pem");
     chain.stagingHost().sh("cat >" + AUTHORITY + " <<'END'\n" + certificate + "\nEND");
   }
 

@@ -103,7 +103,7 @@ final class DoppelCliTest {
                 "--from",
                 "10.0.1.30",
                 "--set",
-                "databaseList=shop"))
+                "kind=Large"))
         .isZero();
     assertThat(printing.out())
         .isEqualTo("-- MariaDB 10.11\nGRANT SELECT ON *.* TO 'doppel'@'10.0.1.30';\n");
@@ -114,7 +114,7 @@ final class DoppelCliTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                Map.of("databaseList", "shop"),
+                Map.of("kind", "Large"),
                 Optional.of("MariaDB 10.11"),
                 Optional.of("10.0.1.30")));
 
