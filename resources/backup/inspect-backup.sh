@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Looks at a backup that somebody has put on this host: what it is goes by its content.
+# dump-directory.sh comes before this text.
+# shellcheck disable=SC2154  # dump-directory.sh sets database_of
 #
-# BACKUP  path of a file; or of a directory: that of a physical backup or of a parallel dump, else
-#         the newest backup in it is meant
+# BACKUP  path of a file; or of a directory: that of a physical backup or of mydumper, else the newest
+#         backup in it is meant
 # SCAN    true to read all of a dump, false to look at its beginning and, where that is cheap, its end
 #
 # stdout: {"kind": "...", "file": "", "compression": "none", "bytes": 1, "head": "", "tail": "",
@@ -13,9 +15,10 @@
 #   file         the file that is meant, in base64 like all that may hold any character
 #   compression  none, gzip, zstd, bzip2, xz or lz4
 #   head, tail   the first and last bytes of the text; the tail is empty when it was not looked at. Of
-#                a physical backup what its tool has written about it, and about its position
+#                a physical backup what its tool has written about it, and about its position; of
+#                mydumper its metadata, and the names of files that matter (accounts, no SQL)
 #   databases    lines that name a database, when everything was read
-#   tool         false when the program that decompresses is missing
+#   tool         false when a program that decompresses is missing
 #   words        what the decompressing program complained about
 set -euo pipefail
 export LC_ALL=C
@@ -45,34 +48,44 @@ look() {
   esac
 }
 
+# look_inside DIRECTORY: sets kind by the files in it; directory when it is no backup itself.
+look_inside() {
+  compression=none
+  if [[ ! -r $1 || ! -x $1 ]]; then
+    kind=unreadable
+  elif [[ -e $1/xtrabackup_checkpoints || -e $1/mariadb_backup_checkpoints ]]; then
+    kind=unprepared
+    if grep -qsE '^backup_type *= *(full-prepared|log-applied)' \
+      "$1/xtrabackup_checkpoints" "$1/mariadb_backup_checkpoints"; then
+      kind=prepared
+    fi
+  elif [[ -e $1/ibdata1 ]]; then
+    kind=files
+  elif [[ -f $1/metadata || -f $1/metadata.partial ]] && compgen -G "$1/*-schema*.sql*" >/dev/null; then
+    kind=mydumper
+  else
+    kind=directory
+  fi
+}
+
 file=$BACKUP
 kind=missing
 compression=none
 if [[ -d $BACKUP ]]; then
-  if [[ ! -r $BACKUP || ! -x $BACKUP ]]; then
-    kind=unreadable
-  elif [[ -e $BACKUP/xtrabackup_checkpoints || -e $BACKUP/mariadb_backup_checkpoints ]]; then
-    kind=unprepared
-    if grep -qsE '^backup_type *= *(full-prepared|log-applied)' \
-      "$BACKUP/xtrabackup_checkpoints" "$BACKUP/mariadb_backup_checkpoints"; then
-      kind=prepared
-    fi
-  elif [[ -e $BACKUP/ibdata1 ]]; then
-    kind=files
-  elif [[ -f $BACKUP/metadata ]] && compgen -G "$BACKUP/*-schema*.sql*" >/dev/null; then
-    kind=mydumper
-  else
-    kind=directory
+  look_inside "$BACKUP"
+  if [[ $kind == directory ]]; then
     while IFS= read -r -d '' entry; do
       candidate=${entry#* }
       [[ -r $candidate ]] || continue
-      look "$candidate"
-      if [[ $kind == text || $kind == xbstream ]]; then
-        file=$candidate
-        break
-      fi
+      if [[ -d $candidate ]]; then look_inside "$candidate"; else look "$candidate"; fi
+      case $kind in
+        text | xbstream | prepared | unprepared | mydumper)
+          file=$candidate
+          break
+          ;;
+      esac
       kind=directory
-    done < <(find -L "$BACKUP" -maxdepth 1 -type f ! -name '.*' -printf '%T@ %p\0' | sort -zrn)
+    done < <(find -L "$BACKUP" -mindepth 1 -maxdepth 1 \( -type f -o -type d \) ! -name '.*' -printf '%T@ %p\0' | sort -zrn)
   fi
 elif [[ -e $BACKUP ]]; then
   if [[ -f $BACKUP && -r $BACKUP ]]; then
@@ -136,6 +149,28 @@ elif [[ $kind == prepared || $kind == unprepared ]]; then
   for name in mariadb_backup_binlog_info xtrabackup_binlog_info; do
     [[ ! -r $file/$name ]] || tail=$(tail -c "$TAIL_BYTES" -- "$file/$name" | base64_of)
   done
+fi
+
+if [[ $kind == mydumper ]]; then
+  bytes=$(du --dereference --summarize --apparent-size --block-size=1 -- "$file" | cut -f 1)
+  metadata=$file/metadata
+  [[ -e $metadata ]] || metadata=$file/metadata.partial
+  head=$(head -c "$HEAD_BYTES" -- "$metadata" | base64_of)
+  for suffix in zst:zstd lz4:lz4; do
+    if compgen -G "$file/*.${suffix%:*}" >/dev/null && ! command -v "${suffix#*:}" >/dev/null; then
+      tool=false compression=${suffix#*:}
+    fi
+  done
+  if [[ $tool == true ]]; then
+    name_databases "$file"
+    databases=$(for prefix in "${!database_of[@]}"; do
+      printf -- '-- Current Database: %s\n' "${database_of[$prefix]}"
+    done | base64_of)
+    scanned=true
+  fi
+  tail=$(find -L "$file" -maxdepth 1 \( -name 'mysql.global_priv*' -o -name 'mysql.user.*' -o -name 'mysql.global_grants*' \
+    -o -name '*.dat' -o -name '*.dat.gz' -o -name '*.dat.zst' -o -name '*.csv' \) \
+    -printf '%f\n' | sort | head -n 50 | base64_of)
 fi
 
 printf '{"kind":"%s","file":"%s","compression":"%s","bytes":%d,"head":"%s","tail":"%s","databases":"%s","scanned":%s,"tool":%s,"words":"%s"}\n' \

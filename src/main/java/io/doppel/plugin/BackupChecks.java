@@ -22,7 +22,7 @@ final class BackupChecks {
   static ProvidedBackup usable(Libs libs, Staging staging, String path, boolean thorough) {
     LinkedParameters parameters = staging.parameters();
     ProvidedBackup backup = ProvidedBackup.look(libs, staging.connection(), path, false);
-    if (backup.kind() != ProvidedBackup.Kind.DUMP) {
+    if (backup.physical()) {
       return usablePhysical(backup, staging);
     }
     checkVersion(backup, staging);
@@ -85,8 +85,20 @@ final class BackupChecks {
   }
 
   private static void checkVersion(ProvidedBackup backup, Staging staging) {
-    ServerVersion theirs = backup.server().orElseThrow();
     ServerVersion ours = staging.installation().version();
+    if (backup.server().isEmpty()) {
+      if (backup.mariaDb().filter(mariaDb -> mariaDb != ours.isMariaDb()).isPresent()) {
+        throw unusable(
+            "The backup "
+                + where(staging, backup)
+                + " is of a server of another vendor: the staging server would be "
+                + ours
+                + ".",
+            "Choose a repository of the vendor of the source.");
+      }
+      return;
+    }
+    ServerVersion theirs = backup.server().get();
     String action = "Choose a repository with " + theirs.vendor() + " " + theirs.series() + ".";
     if (!ours.vendor().sameFamily(theirs.vendor())) {
       throw unusable(

@@ -134,7 +134,7 @@ final class Ingestion {
             .map(source -> DataSettings.ofSource(source, version()))
             .orElseGet(() -> DataSettings.fixedIn(starter));
     Optional<ProvidedBackup> backup = readiness.backup();
-    if (backup.isPresent() && backup.get().kind() != ProvidedBackup.Kind.DUMP) {
+    if (backup.isPresent() && backup.get().physical()) {
       return restorePhysical(backup.get(), starter, settings, readiness.source());
     }
     Optional<BackupChoice> choice = readiness.choice();
@@ -258,7 +258,7 @@ final class Ingestion {
                       staging.tls().settled(source.encrypted()),
                       source),
                   staging.target(),
-                  Math.max(1, Math.min(DumpBackup.MOST_STREAMS, volume.cores())));
+                  streams());
       LOG.info(
           "copied {} tables ({}) from {} in {} s by {} streams, at {}; writes waited {} ms",
           backup.tables(),
@@ -280,12 +280,17 @@ final class Ingestion {
     }
   }
 
+  private int streams() {
+    return Math.max(1, Math.min(DumpBackup.MOST_STREAMS, volume.cores()));
+  }
+
   private Loaded restore(ProvidedBackup backup, Optional<SourceFacts> source) {
     LinkedParameters parameters = staging.parameters();
     try (SqlSession session = staging.session()) {
       LoadSettings.begin(session);
       DumpRestore.Result result =
-          new DumpRestore(libs, backup, staging.target()).load(parameters.databases().usersOwn());
+          new DumpRestore(libs, backup, staging.target(), streams())
+              .load(parameters.databases().usersOwn());
       result.left().forEach(sentence -> LOG.warn("{}", sentence));
       LoadSettings.endOf(session);
       SourcePosition position = BackupStart.of(parameters, result.position());
@@ -293,7 +298,7 @@ final class Ingestion {
           "loaded {} ({}) of {} in {} s, at {}",
           backup.file(),
           backup.bytes(),
-          backup.server().orElseThrow(),
+          backup.server().map(Object::toString).orElse("a server of unknown version"),
           result.took().toSeconds(),
           position);
       return new Loaded(

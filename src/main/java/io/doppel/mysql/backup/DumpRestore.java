@@ -39,12 +39,17 @@ public final class DumpRestore {
   private static final int KEPT_LINES = 40;
   private static final long NO_SPACE = 16L * 1024 * 1024;
   private static final int BROKEN_PIPE = 128 + 13;
+
+  /** A file of a directory ends in the middle of a statement. */
+  private static final int CUT_OFF = 3;
+
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left|is full\\b|errno: 28\\b|\\b28 \"No space");
 
   private final Libs libs;
   private final ProvidedBackup backup;
   private final BackupTarget target;
+  private final int streams;
   private final Set<String> seen = new TreeSet<>();
   private final StringBuilder position = new StringBuilder();
   private final Deque<String> readWords = new ArrayDeque<>();
@@ -55,11 +60,16 @@ public final class DumpRestore {
   private boolean accounts;
   private Optional<Boolean> complete = Optional.empty();
 
-  /** Prepares it. */
-  public DumpRestore(Libs libs, ProvidedBackup backup, BackupTarget target) {
+  /**
+   * Prepares it.
+   *
+   * @param streams how many files of a dump that has many are loaded side by side, at most
+   */
+  public DumpRestore(Libs libs, ProvidedBackup backup, BackupTarget target, int streams) {
     this.libs = requireNonNull(libs, "libs is null");
     this.backup = requireNonNull(backup, "backup is null");
     this.target = requireNonNull(target, "target is null");
+    this.streams = streams;
   }
 
   /**
@@ -93,14 +103,11 @@ public final class DumpRestore {
     long start = System.nanoTime();
     DumpTool tool = new DumpTool(target.server().installation());
     BashScript script =
-        BackupScripts.of("backup/load-dump.sh")
-            .with("FILE", backup.file())
-            .with("COMPRESSION", backup.compression())
+        own()
             .with("CLIENT", tool.client())
             .with("CLIENT_OPTIONS", tool.clientOptions(target))
             .with(
                 "WANTED", databases.stream().map(Sql::identifier).collect(Collectors.joining("\n")))
-            .with("SINGLE", backup.only().map(Sql::identifier).orElse(""))
             .with("SCRATCH", Sql.identifier(SystemTables.SCRATCH))
             .with("DATA_DIRECTORY", target.server().layout().data())
             .timeout(TIMEOUT)
@@ -120,6 +127,23 @@ public final class DumpRestore {
         accounts,
         takeOverAccounts(databases),
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Returns the script that loads this kind of dump, with what no other kind needs. */
+  private BashScript own() {
+    if (backup.kind() == ProvidedBackup.Kind.DUMP_DIRECTORY) {
+      Optional<String> mode = backup.mode().map(Sql::literal);
+      return BackupScripts.of("backup/load-directory.sh")
+          .after("backup/dump-directory.sh")
+          .with("DIRECTORY", backup.file())
+          .with("STREAMS", streams)
+          .with("ROWS_MODE", mode.orElse("'NO_AUTO_VALUE_ON_ZERO'"))
+          .with("PROGRAMS_MODE", mode.orElse(""));
+    }
+    return BackupScripts.of("backup/load-dump.sh")
+        .with("FILE", backup.file())
+        .with("COMPRESSION", backup.compression())
+        .with("SINGLE", backup.only().map(Sql::identifier).orElse(""));
   }
 
   private List<String> takeOverAccounts(Collection<String> databases) {
@@ -146,6 +170,9 @@ public final class DumpRestore {
         // The process ended while it was looked at.
         return;
       }
+      tell();
+    } else if (line.startsWith("more ")) {
+      read += Long.parseLong(line.substring("more ".length()));
       tell();
     } else if (line.startsWith("database: ")) {
       database = DumpHeader.unquoted(line.substring("database: ".length()));
@@ -206,14 +233,19 @@ public final class DumpRestore {
           loadSaid,
           null);
     }
+    if (complete.isPresent() && !complete.get() && (answer.read == 0 || answer.read == CUT_OFF)) {
+      throw backup.kind() == ProvidedBackup.Kind.DUMP
+          ? ProvidedBackup.truncated(where(), loadSaid)
+          : ProvidedBackup.unusable(
+              "The dump " + where() + " is incomplete: one of its files is cut off.",
+              "Take the dump again, without --build-empty-files, or copy it again.",
+              readSaid);
+    }
     if (answer.read != 0 && answer.read != BROKEN_PIPE) {
       throw ProvidedBackup.unusable(
           "The backup " + where() + " is damaged or incomplete: it could not be read to its end.",
           "Take the backup again, or copy it again from where it was taken.",
           readSaid);
-    }
-    if (complete.isPresent() && !complete.get()) {
-      throw ProvidedBackup.truncated(where(), loadSaid);
     }
     if (answer.load != 0 || answer.filter != 0 || complete.isEmpty()) {
       throw new UserError(

@@ -24,18 +24,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A backup that a user has put on a host: a dump as mysqldump and mariadb-dump write it, or a
- * physical one of mariadb-backup. What a file is goes by its content.
+ * A backup that a user has put on a host: a dump as mysqldump, mariadb-dump and mydumper write it,
+ * or a physical one of mariadb-backup. What a file is goes by its content.
  *
  * @param kind what it is
  * @param file its path
  * @param compression {@code none}, or the program that decompresses it
  * @param bytes its size
- * @param server the server that was backed up; of a stream that is known when it has been unpacked
+ * @param server the server that was backed up; of a stream that is known when it has been unpacked,
+ *     mydumper does not tell it
+ * @param mariaDb whether that server is MariaDB, as far as it can be told
  * @param only the database that was dumped when the dump names none
  * @param everything whether all databases were dumped, the system's with the accounts among them
  * @param position up to which point of the source the dump is, as far as it has been read
  * @param databases the databases in it; known only when all of it has been read
+ * @param mode the {@code sql_mode} that the statements of mydumper take, if it is told
  */
 public record ProvidedBackup(
     Kind kind,
@@ -43,10 +46,12 @@ public record ProvidedBackup(
     String compression,
     DataSize bytes,
     Optional<ServerVersion> server,
+    Optional<Boolean> mariaDb,
     Optional<String> only,
     boolean everything,
     SourcePosition position,
-    Optional<List<String>> databases) {
+    Optional<List<String>> databases,
+    Optional<String> mode) {
   private static final Duration LOOK_LIMIT = Duration.ofMinutes(5);
   private static final Duration SCAN_LIMIT = Duration.ofDays(2);
   private static final Pattern SERVER_VERSION =
@@ -59,6 +64,8 @@ public record ProvidedBackup(
   public enum Kind {
     /** SQL. */
     DUMP,
+    /** A directory of mydumper: many files with SQL. */
+    DUMP_DIRECTORY,
     /** The directory of a physical backup, made consistent or not. */
     DIRECTORY,
     /** A physical backup in one file, as mariadb-backup --stream writes it. */
@@ -72,9 +79,16 @@ public record ProvidedBackup(
     requireNonNull(compression, "compression is null");
     requireNonNull(bytes, "bytes is null");
     requireNonNull(server, "server is null");
+    requireNonNull(mariaDb, "mariaDb is null");
     requireNonNull(only, "only is null");
     requireNonNull(position, "position is null");
     databases = databases.map(List::copyOf);
+    requireNonNull(mode, "mode is null");
+  }
+
+  /** Tells whether it is copied as files, not loaded as SQL. */
+  public boolean physical() {
+    return kind == Kind.DIRECTORY || kind == Kind.STREAM;
   }
 
   private record Answer(
@@ -103,6 +117,7 @@ public record ProvidedBackup(
       Libs libs, RemoteConnection connection, String path, boolean scan) {
     BashScript script =
         BashScript.resource("backup/inspect-backup.sh")
+            .after("backup/dump-directory.sh")
             .with("BACKUP", path)
             .with("SCAN", scan)
             .timeout(scan ? SCAN_LIMIT : LOOK_LIMIT);
@@ -126,6 +141,9 @@ public record ProvidedBackup(
           answer,
           Optional.of(serverOf(decoded(answer.head), where)),
           positionOf(decoded(answer.tail)));
+    }
+    if (answer.kind.equals("mydumper")) {
+      return directory(file, where, answer);
     }
     String head = decoded(answer.head);
     String tail = decoded(answer.tail);
@@ -159,6 +177,7 @@ public record ProvidedBackup(
         answer.compression,
         new DataSize(answer.bytes),
         header.server(),
+        header.server().map(ServerVersion::isMariaDb),
         header.only(),
         header.everything(),
         merged(header.position(), atEnd),
@@ -168,7 +187,58 @@ public record ProvidedBackup(
                     .only()
                     .map(List::of)
                     .orElseGet(() -> DumpHeader.databases(decoded(answer.databases))))
-            : header.only().map(List::of));
+            : header.only().map(List::of),
+        Optional.empty());
+  }
+
+  private static ProvidedBackup directory(String file, String where, Answer answer) {
+    DumpMetadata metadata = DumpMetadata.parse(decoded(answer.head));
+    if (!metadata.finished()) {
+      throw unusable(
+          "The dump " + where + " is incomplete: its metadata do not tell that it was finished.",
+          "Take the dump again, and look at what mydumper says.");
+    }
+    List<String> special = decoded(answer.tail).lines().toList();
+    Optional<String> foreign =
+        special.stream().filter(name -> !name.startsWith("mysql.")).findFirst();
+    if (foreign.isPresent() || metadata.quotes()) {
+      throw unusable(
+          "The dump "
+              + where
+              + (metadata.quotes()
+                  ? " has its names in double quotes"
+                  : " holds rows that are not SQL, such as " + foreign.get())
+              + ", which cannot be loaded.",
+          "Take the dump with mydumper's usual format, without --load-data, --csv and ANSI_QUOTES.");
+    }
+    List<String> databases = DumpHeader.databases(decoded(answer.databases));
+    if (databases.isEmpty()) {
+      throw unusable(
+          "The dump " + where + " does not hold the definition of any database.",
+          "Take the dump without --no-schemas.");
+    }
+    return new ProvidedBackup(
+        Kind.DUMP_DIRECTORY,
+        file,
+        answer.compression,
+        new DataSize(answer.bytes),
+        Optional.empty(),
+        metadata.mariaDb().or(() -> vendor(special)),
+        Optional.empty(),
+        !special.isEmpty(),
+        metadata.position(),
+        Optional.of(databases),
+        metadata.mode());
+  }
+
+  /** Tells whether a server is MariaDB by the tables that only one of the vendors has. */
+  private static Optional<Boolean> vendor(List<String> files) {
+    if (files.stream().anyMatch(name -> name.startsWith("mysql.global_priv"))) {
+      return Optional.of(true);
+    }
+    return files.stream().anyMatch(name -> name.startsWith("mysql.global_grants"))
+        ? Optional.of(false)
+        : Optional.empty();
   }
 
   private static ProvidedBackup physical(
@@ -183,9 +253,11 @@ public record ProvidedBackup(
         answer.compression,
         new DataSize(answer.bytes),
         server,
+        server.map(ServerVersion::isMariaDb),
         Optional.empty(),
         true,
         position,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -256,7 +328,7 @@ public record ProvidedBackup(
               "The directory " + where + " holds no backup.",
               "Put a dump into it, or give the path of one.");
       case "prepared", "unprepared" -> {}
-      case "text", "xbstream" -> {
+      case "text", "xbstream", "mydumper" -> {
         if (!answer.tool) {
           throw new UserError(
               ErrorCode.PROGRAM_MISSING,
@@ -275,13 +347,12 @@ public record ProvidedBackup(
                   + " is "
                   + switch (answer.kind) {
                     case "files" -> "a data directory that no backup tool has made";
-                    case "mydumper" -> "one of mydumper";
                     case "archive" -> "an archive";
                     default -> answer.kind;
                   }
                   + ", which cannot be loaded.",
-              "Give a dump of mysqldump or mariadb-dump, plain or compressed by gzip or zstd, or a"
-                  + " backup of mariadb-backup.");
+              "Give a dump of mysqldump or mariadb-dump, plain or compressed by gzip or zstd, a"
+                  + " directory of mydumper, or a backup of mariadb-backup.");
     }
   }
 

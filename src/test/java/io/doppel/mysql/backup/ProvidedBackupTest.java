@@ -117,7 +117,6 @@ final class ProvidedBackupTest {
     "empty, is empty",
     "directory, holds no backup",
     "files, a data directory that no backup tool has made",
-    "mydumper, one of mydumper",
     "archive, an archive"
   })
   void whatIsNoDumpIsRefusedByWhatItIs(String kind, String message) {
@@ -140,6 +139,46 @@ final class ProvidedBackupTest {
     assertThat(backup.server()).hasToString("Optional[MariaDB 10.11.18]");
     assertThat(backup.position()).hasToString("binlog.000002:4711 (0-7-55)");
     assertThat(refused("prepared", "", "")).hasMessageContaining("is incomplete");
+  }
+
+  @Test
+  void aDirectoryOfMydumperTellsWhatItHolds() {
+    String metadata =
+        """
+        Started dump at: 2026-11-20 16:32:57
+        SHOW MASTER STATUS:
+        \tLog: binlog.000001
+        \tPos: 666
+        \tGTID:0-5-2
+
+        """;
+    String finished = metadata + "Finished dump at: 2026-11-20 16:32:58\n";
+    String shop = "-- Current Database: `shop`\n";
+
+    ProvidedBackup backup = mydumper(finished, "mysql.global_priv.sql.gz\n", shop);
+    assertThat(backup.kind()).isEqualTo(ProvidedBackup.Kind.DUMP_DIRECTORY);
+    assertThat(backup.mariaDb()).contains(true);
+    assertThat(backup.everything()).isTrue();
+    assertThat(backup.databases()).contains(List.of("shop"));
+    assertThat(backup.position()).hasToString("binlog.000001:666");
+
+    assertUnusable(metadata, "", shop, "was finished");
+    assertUnusable(finished, "shop.t.00000.dat\n", shop, "not SQL, such as shop.t.00000.dat");
+    assertUnusable(finished, "", "", "definition of any database");
+  }
+
+  private static void assertUnusable(
+      String metadata, String files, String databases, String message) {
+    assertThat(catchThrowableOfType(UserError.class, () -> mydumper(metadata, files, databases)))
+        .hasMessageContaining(message)
+        .extracting(UserError::code)
+        .isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+  }
+
+  private static ProvidedBackup mydumper(String metadata, String files, String databases) {
+    RecordedLibs libs = new RecordedLibs();
+    libs.answer(SCRIPT, answer("mydumper", "none", metadata, files, databases, true));
+    return ProvidedBackup.look(libs, STAGING, "/b.sql", false);
   }
 
   @Test
