@@ -3,8 +3,10 @@
 # In (set in front of this text): MOUNT PORT SERVER_ID, WANTED: "vdb" (writes the option file of a VDB first), "staging" or "stopped"
 set -euo pipefail
 
-server=/usr/sbin/mysqld
-[[ ! -x /usr/sbin/mariadbd ]] || server=/usr/sbin/mariadbd
+for server in /usr/sbin/mariadbd /usr/sbin/mysqld /opt/mysql-*/bin/mysqld; do
+  [[ ! -x $server ]] || break
+done
+base=${server%/*/*}
 
 pause() {
   read -r -t 0.1 <> <(:) || true
@@ -19,7 +21,7 @@ if [[ $WANTED == vdb ]]; then
   cat >"$MOUNT/my.cnf" <<END
 [mysqld]
 server-id=$SERVER_ID
-basedir=/usr
+basedir=$base
 datadir=$MOUNT/data
 tmpdir=$MOUNT/tmp
 socket=$MOUNT/mysql.sock
@@ -28,6 +30,6 @@ log-error=$MOUNT/mysqld_error.log
 pid-file=$MOUNT/mysql.pid
 END
 fi
-setsid "$server" --defaults-file="$MOUNT/my.cnf" --basedir=/usr --datadir="$MOUNT/data" --pid-file="$MOUNT/clone.pid" \
+setsid "$server" --defaults-file="$MOUNT/my.cnf" --basedir="$base" --datadir="$MOUNT/data" --pid-file="$MOUNT/clone.pid" \
   --port="$PORT" --server-id="$SERVER_ID" --socket="$MOUNT/mysql.sock" --tmpdir="$MOUNT/tmp" </dev/null >/dev/null 2>&1 &
 until mysqladmin --no-defaults --socket="$MOUNT/mysql.sock" ping >/dev/null 2>&1; do pause; done

@@ -4,18 +4,19 @@
 # In (set in front of this text): MOUNT PORT SERVER_ID PASSWORD SOURCE (may be empty) SOURCE_USER SOURCE_PASSWORD TOOLKIT
 set -euo pipefail
 
-server=/usr/sbin/mysqld
+for server in /usr/sbin/mariadbd /usr/sbin/mysqld /opt/mysql-*/bin/mysqld; do
+  [[ ! -x $server ]] || break
+done
+base=${server%/*/*}
+version=$("$server" --no-defaults --version)
 mariadb=false
-if [[ -x /usr/sbin/mariadbd ]]; then
-  server=/usr/sbin/mariadbd
-  mariadb=true
-fi
+[[ $version != *MariaDB* ]] || mariadb=true
 mkdir -p "$MOUNT/data" "$MOUNT/log" "$MOUNT/tmp" "$TOOLKIT"
 if $mariadb; then
   mariadb-install-db --no-defaults --datadir="$MOUNT/data" --auth-root-authentication-method=normal >"$MOUNT/init.log" 2>&1
   temporary=
 else
-  "$server" --no-defaults --initialize --datadir="$MOUNT/data" --log-error="$MOUNT/init.log"
+  "$server" --no-defaults --initialize --basedir="$base" --datadir="$MOUNT/data" --log-error="$MOUNT/init.log"
   temporary=$(sed -n 's/.*temporary password.*: //p' "$MOUNT/init.log")
 fi
 mv "$MOUNT/init.log" "$MOUNT/data/mysqld.log"
@@ -29,7 +30,7 @@ log_bin=$MOUNT/log/mysql-bin
 relay-log=$MOUNT/log/mysql-relay-bin
 log-slave-updates=1
 read-only=1
-basedir=/usr
+basedir=$base
 datadir=$MOUNT/data
 tmpdir=$MOUNT/tmp
 socket=$MOUNT/mysql.sock
@@ -39,7 +40,7 @@ pid-file=$MOUNT/mysqld.pid
 END
 
 start() {
-  setsid "$server" --defaults-file="$MOUNT/my.cnf" --basedir=/usr --datadir="$MOUNT/data" --pid-file="$MOUNT/clone.pid" \
+  setsid "$server" --defaults-file="$MOUNT/my.cnf" --basedir="$base" --datadir="$MOUNT/data" --pid-file="$MOUNT/clone.pid" \
     --port="$PORT" --server-id="$SERVER_ID" --socket="$MOUNT/mysql.sock" --tmpdir="$MOUNT/tmp" </dev/null >/dev/null 2>&1 &
   until mysqladmin --no-defaults --socket="$MOUNT/mysql.sock" ping >/dev/null 2>&1; do read -r -t 0.1 <> <(:) || true; done
 }
@@ -78,7 +79,7 @@ restart
 file=$(sed -n "1,80s/.*_LOG_FILE='\([^']*\)'.*/\1/p" "$dump")
 position=$(sed -n "1,80s/.*_LOG_POS=\([0-9]*\).*/\1/p" "$dump")
 # Left in the toolkit with the password in it.
-if $mariadb; then
+if $mariadb || [[ $version == *" 5."* ]]; then
   cat >"$TOOLKIT/tmp4.sql" <<END
 CHANGE MASTER TO MASTER_HOST='$SOURCE', MASTER_USER='$SOURCE_USER', MASTER_PASSWORD='$SOURCE_PASSWORD',
  MASTER_LOG_FILE='$file', MASTER_LOG_POS=$position;

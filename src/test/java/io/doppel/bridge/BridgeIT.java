@@ -535,8 +535,19 @@ final class BridgeIT {
         failure -> assertThat(failure).hasMessageContaining("come from you"));
     site.call("disable_dsource", "hand");
     site.call("enable_dsource", "hand");
-    provision(site, "filled", 3310, 201, "hand");
-    assertThat(number(site, 3310, "SELECT seven FROM hand.t")).isEqualTo(7);
+    // The driver cannot log in by another than an ASCII name where the server's own character set
+    // is
+    // Latin 1, as that of this server is.
+    Map<String, Object> vdb = vdbParameters(site, "filled", 3310, 201);
+    vdb.put("vdbUser", "dev");
+    provision(site, "filled", vdb, "hand");
+    try (Connection connection =
+            LabServer.connect(site.target.address(), 3310, "dev", VDB_PASSWORD);
+        Statement statement = connection.createStatement();
+        ResultSet seven = statement.executeQuery("SELECT seven FROM hand.t")) {
+      assertThat(seven.next()).isTrue();
+      assertThat(seven.getInt(1)).isEqualTo(7);
+    }
     site.call("delete_vdb", "filled");
     site.call("delete_dsource", "hand");
   }
@@ -552,7 +563,7 @@ final class BridgeIT {
     link(site, "cloned", parameters);
     assertThat(stagingChecksums(site, 3308)).isEqualTo(source.checksums());
     assertThat(site.call("dsource_status", "cloned").asText()).isEqualTo("ACTIVE");
-    provision(site, "ofClone", 3310, 201, "cloned");
+    provision(site, "ofClone", vdbParameters(site, "ofClone", 3310, 201), "cloned");
     assertThat(checksums(site, 3310)).isEqualTo(source.checksums());
     site.call("delete_vdb", "ofClone");
     site.call("delete_dsource", "cloned");
@@ -585,18 +596,11 @@ final class BridgeIT {
     return site.call("sync", arguments);
   }
 
-  private static JsonNode provision(Site site, String name, int port, int serverId, String parent) {
+  private static JsonNode provision(
+      Site site, String name, Map<String, Object> parameters, String parent) {
     return site.call(
         "provision",
-        Map.of(
-            NAME,
-            name,
-            "host",
-            "target",
-            "parameters",
-            vdbParameters(site, name, port, serverId),
-            "parent",
-            parent));
+        Map.of(NAME, name, "host", "target", "parameters", parameters, "parent", parent));
   }
 
   private static void change(Site site, String name, String parameter, String value) {

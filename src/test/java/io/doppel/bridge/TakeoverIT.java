@@ -65,7 +65,12 @@ final class TakeoverIT {
     artifact = DelphixEngine.artifact();
   }
 
-  private record Site(DelphixEngine engine, LabServer source, LabHost staging) {
+  /**
+   * An engine with a source and a staging host.
+   *
+   * @param base the directory that the staging host's installation is based in
+   */
+  private record Site(DelphixEngine engine, LabServer source, LabHost staging, String base) {
     JsonNode call(String order, String name) {
       return engine.call(order, Map.of(NAME, name));
     }
@@ -92,12 +97,20 @@ final class TakeoverIT {
   void takesOverWhatThePredecessorLeft(String image) throws Exception {
     try (LabNetwork network = LabNetwork.create();
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {
-      LabServer source = LabServer.on(network.host("source", image)).serverId(7).start();
+      // Version 2.1.0 did not set gtid_mode, which keeps a server that has it OFF from following.
+      boolean gtid = !image.equals("mysql57");
+      LabServer source =
+          LabServer.on(network.host("source", image)).serverId(7).gtid(gtid).start();
       source.load(1_000);
       source.replicationAccount(USER, PASSWORD);
       // It loaded its dumps and set up replication as this user.
       source.execute("GRANT ALL PRIVILEGES ON *.* TO '" + USER + "'@'%' WITH GRANT OPTION");
-      Site site = new Site(engine, source, network.host("staging", image, LabHost.Options::java));
+      Site site =
+          new Site(
+              engine,
+              source,
+              network.host("staging", image, LabHost.Options::java),
+              image.equals("mysql57") ? "/opt/mysql-5.7" : "/usr");
       engine.addHost(site.staging, TOOLKIT);
       layOut(site);
       SortedMap<String, String> original = source.checksums();
@@ -140,16 +153,7 @@ final class TakeoverIT {
       site.engine.call(
           "clone_volume",
           Map.of(
-              "of",
-              "stage",
-              "snapshot",
-              SNAPSHOT,
-              NAME,
-              vdb,
-              HOST,
-              "staging",
-              "path",
-              mount(vdb)));
+              "of", "stage", "snapshot", SNAPSHOT, NAME, vdb, HOST, "staging", "path", mount(vdb)));
     }
     server(site, "staging", STAGING, STAGING_PORT, 102);
     server(site, "vdb", mount("running"), 3310, 201);
@@ -195,7 +199,13 @@ final class TakeoverIT {
   /** Migrates what an engine has stored, and adds it. */
   private static void upgrade(Site site) {
     Map<String, Object> repository =
-        Map.of("name", "(MySQL) old", "version", "", "installPath", "/usr/sbin");
+        Map.of(
+            "name",
+            "(MySQL) old",
+            "version",
+            "",
+            "installPath",
+            site.base + (site.base.equals("/usr") ? "/sbin" : "/bin"));
     Map<String, Object> linked = new HashMap<>();
     linked.put("dSourceType", "Replication");
     linked.put("serverId", "102");
@@ -212,22 +222,32 @@ final class TakeoverIT {
     linked.put("replicationUser", USER);
     linked.put("replicationPass", PASSWORD.reveal());
     Map<String, Object> source =
-        Map.of("dbName", "shop", "port", "3306", "dataDir", "/var/lib/mysql", "baseDir", "/usr");
+        Map.of("dbName", "shop", "port", "3306", "dataDir", "/var/lib/mysql", "baseDir", site.base);
     addDsource(site, "shop", "stage", repository, source, linked);
     addVdb(site, repository, "running", 3310, 201);
     addVdb(site, repository, "disabled", 3311, 202);
     Map<String, Object> manual =
         Map.of(
-            "dSourceType", "Manual Backup Ingestion",
-            "serverId", "103",
-            "stagingPort", String.valueOf(HAND_PORT),
-            "mountPath", HAND,
-            "stagingPass", STAGING_PASSWORD,
-            "stagingBasedir", "/usr",
-            "sourceip", "10.0.1.20",
-            "sourceUser", USER,
-            "sourcePass", PASSWORD.reveal(),
-            "logSync", true);
+            "dSourceType",
+            "Manual Backup Ingestion",
+            "serverId",
+            "103",
+            "stagingPort",
+            String.valueOf(HAND_PORT),
+            "mountPath",
+            HAND,
+            "stagingPass",
+            STAGING_PASSWORD,
+            "stagingBasedir",
+            site.base,
+            "sourceip",
+            "10.0.1.20",
+            "sourceUser",
+            USER,
+            "sourcePass",
+            PASSWORD.reveal(),
+            "logSync",
+            true);
     addDsource(site, "hand", "hand", repository, source, manual);
   }
 
@@ -267,14 +287,22 @@ final class TakeoverIT {
   private static JsonNode facts(Site site) {
     Map<String, Object> snapshot =
         Map.of(
-            "snapshotId", "123456789",
-            "snapHost", site.staging.address(),
-            "snapPort", String.valueOf(STAGING_PORT),
-            "snapDataDir", STAGING + "/data",
-            "snapBaseDir", "/usr",
-            "snapPass", STAGING_PASSWORD,
-            "snapBackupPath", "",
-            "snapTime", "20211130101112");
+            "snapshotId",
+            "123456789",
+            "snapHost",
+            site.staging.address(),
+            "snapPort",
+            String.valueOf(STAGING_PORT),
+            "snapDataDir",
+            STAGING + "/data",
+            "snapBaseDir",
+            site.base,
+            "snapPass",
+            STAGING_PASSWORD,
+            "snapBackupPath",
+            "",
+            "snapTime",
+            "20211130101112");
     JsonNode facts = migrated(site, "snapshot", snapshot);
     assertThat(facts.has("snapPass")).isFalse();
     return facts;
@@ -308,7 +336,7 @@ final class TakeoverIT {
                         "dataDir",
                         mount(name),
                         "baseDir",
-                        "/usr")),
+                        site.base)),
                 "virtual_source",
                 migrated(
                     site,
@@ -316,7 +344,7 @@ final class TakeoverIT {
                     Map.of(
                         "vdbUser", USER,
                         "vdbPass", PASSWORD.reveal(),
-                        "baseDir", "/usr",
+                        "baseDir", site.base,
                         "port", String.valueOf(port),
                         "serverId", String.valueOf(serverId),
                         "mPath", mount(name))),
@@ -405,11 +433,16 @@ final class TakeoverIT {
   private static void provisionsFromTheOldSnapshot(Site site, SortedMap<String, String> original) {
     Map<String, Object> parameters =
         Map.of(
-            "vdbUser", USER,
-            "vdbPass", PASSWORD.reveal(),
-            "port", "3312",
-            "serverId", "203",
-            "mPath", mount("fresh"));
+            "vdbUser",
+            USER,
+            "vdbPass",
+            PASSWORD.reveal(),
+            "port",
+            "3312",
+            "serverId",
+            "203",
+            "mPath",
+            mount("fresh"));
     site.engine.call(
         "provision",
         Map.of(
@@ -427,7 +460,9 @@ final class TakeoverIT {
     assertThat(checksums(site, 3312)).isEqualTo(original);
   }
 
-  /** What was taken over still starts by the command of version 2.1.0, and comes back from there. */
+  /**
+   * What was taken over still starts by the command of version 2.1.0, and comes back from there.
+   */
   private static void goesBack(Site site) throws IOException {
     server(site, "stopped", STAGING, STAGING_PORT, 102);
     server(site, "staging", STAGING, STAGING_PORT, 102);
@@ -471,7 +506,9 @@ final class TakeoverIT {
 
   /** It follows no source, and has no file with a password. */
   private static void assertDetached(Site site, String name, int port) {
-    String status = site.source.isMariaDb() ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
+    boolean slave =
+        site.source.isMariaDb() || value(site, port, "SELECT @@version").startsWith("5.");
+    String status = slave ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
     assertThat(value(site, port, status)).as("replication on port " + port).isEmpty();
     assertThat(site.staging.run("root", "test -e " + mount(name) + "/data/mysqld.log").exitCode())
         .isEqualTo(1);
