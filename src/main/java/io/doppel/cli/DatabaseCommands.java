@@ -9,6 +9,7 @@ import io.doppel.cli.text.Table;
 import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
+import io.doppel.engine.LogSyncView;
 import io.doppel.engine.SpaceView;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -99,10 +100,33 @@ final class DatabaseCommands {
     details.add("environment", status.environment());
     details.add(
         "state", status.state() + (status.detail().isEmpty() ? "" : ": " + status.detail()));
+    status.logSync().ifPresent(logSync -> addLogSync(details, logSync));
+    if (!toDo(status).isEmpty()) {
+      details.add("to do", toDo(status));
+    }
     status.space().ifPresent(space -> details.add("own", space.own()));
     status.space().ifPresent(space -> details.add("shared", space.shared()));
     status.connection().ifPresent(command -> details.add("connect with", command));
     session.print(details);
+  }
+
+  private static void addLogSync(Details details, LogSyncView logSync) {
+    details.add("LogSync", logSync.health());
+    logSync.secondsBehind().ifPresent(seconds -> details.add("behind", seconds + " s"));
+    details.add("receiver", logSync.receiver());
+    details.add("applier", logSync.applier());
+  }
+
+  /** Returns what the user is to do about how a dSource follows its source; empty if nothing. */
+  static String toDo(DatabaseStatus status) {
+    if (status.logSync().isEmpty()) {
+      return "";
+    }
+    String action = status.logSync().get().action().orElse("");
+    return status.logSync().get().health() == LogSyncView.Health.RESYNC_NEEDED
+        ? (action + " doppel sync " + DisplayText.name(status.name()) + " --set resync=true")
+            .strip()
+        : action;
   }
 
   static Table.Cell state(DatabaseStatus status) {

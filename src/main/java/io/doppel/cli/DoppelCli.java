@@ -50,6 +50,7 @@ public final class DoppelCli {
     commands.put("link", LinkCommand.class);
     commands.put("grants", GrantsCommand.class);
     commands.put("dsource", DsourceCommand.class);
+    commands.put("watch", WatchCommand.class);
     commands.put("sync", SyncCommand.class);
     commands.put("snapshot", SyncCommand.class);
     commands.put("snapshots", SnapshotsCommand.class);

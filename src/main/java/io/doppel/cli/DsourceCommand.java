@@ -1,8 +1,17 @@
 package io.doppel.cli;
 
+import io.doppel.cli.parameter.ParameterDialog;
+import io.doppel.cli.parameter.ParameterOptions;
+import io.doppel.cli.text.DisplayText;
+import io.doppel.cli.text.JsonViews;
 import io.doppel.engine.DatabaseKind;
+import io.doppel.engine.DatabaseView;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,6 +23,7 @@ import picocli.CommandLine.Parameters;
       DsourceCommand.ListCommand.class,
       DsourceCommand.ShowCommand.class,
       DsourceCommand.StatusCommand.class,
+      DsourceCommand.UpdateCommand.class,
       DsourceCommand.DeleteCommand.class
     },
     footer = {"", "Without a subcommand they are listed."})
@@ -81,6 +91,69 @@ final class DsourceCommand implements Runnable {
     @Override
     public Integer call() {
       return DatabaseCommands.status(session, name, DatabaseKind.DSOURCE);
+    }
+  }
+
+  /** Changes parameters of a dSource. */
+  @Command(
+      name = "update",
+      description = {
+        "Changes parameters of a dSource: where its source is, and by which accounts it is reached."
+            + " Checked as at the link; when the source cannot be followed with them, nothing is"
+            + " changed. An empty value (--set NAME=) takes a parameter away.",
+        "",
+        "With --resync the copy is made anew with the changed parameters, and a snapshot is taken."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  doppel dsource update shop --set sourceip=10.0.1.21        (after a failover)",
+        "  doppel dsource update shop --set-from sourcePass=prompt    (after a change of password)",
+        "  doppel dsource update shop --set databaseList=shop,crm --resync"
+      })
+  static final class UpdateCommand implements Runnable {
+    private final Session session;
+
+    @Parameters(paramLabel = "DSOURCE", description = "Its name or reference.")
+    private String name;
+
+    @Mixin private ParameterOptions parameters = new ParameterOptions();
+
+    @Option(names = "--resync", description = "Makes the copy anew from a new backup.")
+    private boolean resync;
+
+    UpdateCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public void run() {
+      DatabaseView before = session.database(name, DatabaseKind.DSOURCE);
+      if (parameters.isEmpty()) {
+        throw new DoppelException(
+            ErrorCode.INVALID_ARGUMENT,
+            "No parameter is given.",
+            "Give those to change by --set NAME=VALUE, passwords by --set-from NAME=prompt.");
+      }
+      ParameterDialog dialog = session.dialog("linkedSourceDefinition");
+      Map<String, Object> changes = dialog.given(parameters);
+      DatabaseView view;
+      try {
+        view =
+            session.run(
+                listener ->
+                    session.engine().changeDsource(before.name(), changes, resync, listener));
+      } catch (DoppelException e) {
+        throw dialog.explained(e);
+      }
+      if (session.json()) {
+        session.printJson(JsonViews.database(view));
+      } else {
+        session.print(
+            "The dSource "
+                + DisplayText.name(view.name())
+                + " is changed"
+                + (resync ? ", and its copy is made anew." : "."));
+      }
     }
   }
 

@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
               DatabaseCommands.state(status),
               DatabaseCommands.own(status),
               DatabaseCommands.shared(status),
-              status.detail()
+              (status.detail() + " " + DatabaseCommands.toDo(status)).strip()
             },
         "There is no dSource or VDB yet. Link a source: doppel link --help");
     return DatabaseCommands.exitCode(all);

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param detail for people: {@code "replicating, 0 s behind"}, or why it does not work
  * @param space what its volume holds, when the storage answered
  * @param connection a command line, without a password, by which a user connects to a VDB
+ * @param logSync how a dSource follows its source; empty when it does not follow one, or its server
+ *     did not answer
  */
 public record DatabaseStatus(
     DatabaseKind kind,
@@ -20,7 +22,8 @@ public record DatabaseStatus(
     State state,
     String detail,
     Optional<SpaceView> space,
-    Optional<String> connection) {
+    Optional<String> connection,
+    Optional<LogSyncView> logSync) {
   /** Whether a database works. */
   public enum State {
     /** It does what it should. */

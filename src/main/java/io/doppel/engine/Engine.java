@@ -106,6 +106,26 @@ public interface Engine extends AutoCloseable {
   /** Links a source: backup, staging server, replication, first snapshot. */
   RunningJob<DatabaseView> link(LinkRequest request, JobListener listener);
 
+  /**
+   * Changes parameters of a dSource; it follows its source by them from then on. When it cannot,
+   * nothing is changed.
+   *
+   * @param parameters those to change; an empty text takes one away
+   * @param resync whether to make the copy anew with them, and to take a snapshot
+   */
+  RunningJob<DatabaseView> changeDsource(
+      String dSource, Map<String, Object> parameters, boolean resync, JobListener listener);
+
+  /**
+   * Looks after dSources once, all at the same time: asks how they are, and brings back to work
+   * those that can be. One that a job works on is left alone.
+   *
+   * @param dSources their names; empty for all
+   * @param limit what has not answered by then is UNKNOWN
+   * @throws DoppelException INVALID_ARGUMENT when one of them is no dSource
+   */
+  List<WatchReport> watch(List<String> dSources, Duration limit);
+
   // Snapshots
 
   /**

@@ -51,6 +51,10 @@ public record JobView(
     ENVIRONMENT_REMOVE,
     /** Links a dSource. */
     LINK,
+    /** Changes the parameters of a dSource. */
+    CHANGE,
+    /** Brings a dSource back to work. */
+    REPAIR,
     /** Takes a snapshot of a dSource. */
     SYNC,
     /** Takes a snapshot of a VDB. */

@@ -68,6 +68,11 @@ public record ReplicaColumns(String replica, String source) {
     return source + "_User";
   }
 
+  /** Column of the source's UUID; MySQL only. */
+  public String sourceUuid() {
+    return source + "_UUID";
+  }
+
   /** Column of the source's server id. */
   public String sourceServerId() {
     return source + "_Server_Id";

@@ -158,6 +158,42 @@ final class Advisory implements AdvisoryOperations {
   }
 
   @Override
+  public StatusReport inspectLinked(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    return linked.inspect(stagedSource, repository, sourceConfig);
+  }
+
+  @Override
+  public Readiness linkedChangeReadiness(
+      StagedSource stagedSource,
+      LinkedSourceDefinition changed,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      boolean anew) {
+    List<Problem> wrong = LinkedChange.problems(stagedSource.parameters(), changed, anew);
+    if (!wrong.isEmpty() || anew) {
+      return new Readiness(wrong, Map.of());
+    }
+    return linked.changeReadiness(
+        new StagedSource(
+            stagedSource.guid(),
+            stagedSource.sourceConnection(),
+            stagedSource.stagedConnection(),
+            changed,
+            stagedSource.mounts()),
+        repository,
+        sourceConfig);
+  }
+
+  @Override
+  public void changeLinked(
+      StagedSource changed, RepositoryDefinition repository, SourceConfigDefinition sourceConfig) {
+    linked.change(changed, repository, sourceConfig);
+  }
+
+  @Override
   public StatusReport virtualStatus(
       VirtualSource virtualSource,
       RepositoryDefinition repository,

@@ -6,7 +6,6 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.OptionFile;
-import io.doppel.mysql.ReplicationSource;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
@@ -19,7 +18,10 @@ import io.doppel.mysql.backup.DumpRestore;
 import io.doppel.mysql.backup.LoadSettings;
 import io.doppel.mysql.backup.PhysicalRestore;
 import io.doppel.mysql.backup.ProvidedBackup;
+import io.doppel.mysql.replication.Haste;
 import io.doppel.mysql.replication.Replica;
+import io.doppel.mysql.replication.ReplicaFault;
+import io.doppel.mysql.replication.ReplicaStatus;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.sdk.Libs;
@@ -43,7 +45,6 @@ final class Ingestion {
   private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
   private static final Duration CATCH_UP_LIMIT = Duration.ofHours(24);
   private static final String CATCHING_UP = "Catching up with the source";
-  private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
   private static final long MEBIBYTE = 1024 * 1024;
   private static final long LEAST_BUFFER_POOL = 128 * MEBIBYTE;
   private static final long MOST_BUFFER_POOL = 2048 * MEBIBYTE;
@@ -343,18 +344,32 @@ final class Ingestion {
     try (SqlSession session = staging.session()) {
       Replica replica = new Replica(session);
       replica.configure(
-          new ReplicationSource(
-              staging.source(),
-              parameters.effectiveReplicationUser(),
-              parameters.effectiveReplicationPassword(),
-              staging.tls().settled(source.encrypted()),
-              position,
-              source.gtids() && position.gtids().isPresent(),
-              RETRY_PAUSE));
+          staging.replicationSource(
+              source.encrypted(), position, source.gtids() && position.gtids().isPresent()));
       if (parameters.followsSource()) {
+        Haste haste = Haste.begin(session, volume.cores());
         replica.start();
-        catchUp(libs, staging, replica);
+        firstCatchUp(replica);
+        haste.end();
       }
+    }
+  }
+
+  private void firstCatchUp(Replica replica) {
+    try {
+      catchUp(libs, staging, replica);
+    } catch (UserError e) {
+      if (replica
+          .status()
+          .flatMap(ReplicaStatus::fault)
+          .filter(fault -> fault.remedy() == ReplicaFault.Remedy.RESYNC)
+          .isPresent()) {
+        throw new UserError(
+            e.code(),
+            e.getMessage(),
+            "Let the source keep its binary logs for longer than the copy takes, then try again.");
+      }
+      throw e;
     }
   }
 

@@ -123,6 +123,22 @@ record LinkReadiness(
 
   private static SourceQuestion question(
       Staging staging, Optional<ProvidedBackup> backup, Optional<BackupChoice> choice) {
+    return question(
+        staging,
+        choice
+            .map(BackupChoice::reading)
+            .orElse(
+                backup.filter(ProvidedBackup::everything).isPresent()
+                    ? SourceQuestion.Reading.POSITION
+                    : SourceQuestion.Reading.ACCOUNTS));
+  }
+
+  /** Returns what is to be found out about a source of which no copy is taken. */
+  static SourceQuestion questionOfFollower(Staging staging) {
+    return question(staging, SourceQuestion.Reading.POSITION);
+  }
+
+  private static SourceQuestion question(Staging staging, SourceQuestion.Reading reading) {
     LinkedParameters parameters = staging.parameters();
     boolean ownAccount = !parameters.replicationUser().equals(parameters.sourceUser());
     return new SourceQuestion(
@@ -140,12 +156,7 @@ record LinkReadiness(
         staging.tls(),
         parameters.databases().names(),
         parameters.followsSource(),
-        choice
-            .map(BackupChoice::reading)
-            .orElse(
-                backup.filter(ProvidedBackup::everything).isPresent()
-                    ? SourceQuestion.Reading.POSITION
-                    : SourceQuestion.Reading.ACCOUNTS));
+        reading);
   }
 
   /** Where no source is asked, it is not told either which programs are needed. */

@@ -1,8 +1,6 @@
 package io.doppel.plugin;
 
 import io.doppel.model.DataSize;
-import io.doppel.model.Deadline;
-import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.OptionFile;
@@ -14,7 +12,6 @@ import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.StillTables;
 import io.doppel.mysql.replication.Replica;
-import io.doppel.mysql.replication.ReplicaFault;
 import io.doppel.mysql.replication.ReplicaStatus;
 import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.plugin.LinkedParameters.Mode;
@@ -36,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +43,6 @@ final class Linked implements LinkedOperations {
   private static final Logger LOG = LoggerFactory.getLogger(Linked.class);
 
   private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
-
-  /** No snapshot pauses the applier for longer. */
-  private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(1);
 
   private static final SourcePosition NO_POSITION =
       new SourcePosition(Optional.empty(), Optional.empty());
@@ -315,6 +310,22 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
+    return report(stagedSource, repository, sourceConfig, Following::report);
+  }
+
+  /** As {@link #report}, and asks the source, too. */
+  StatusReport inspect(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig) {
+    return report(stagedSource, repository, sourceConfig, Following::inspect);
+  }
+
+  private StatusReport report(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      Function<Following, StatusReport> question) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
     try (SqlSession session = staging.session()) {
       if (!staging.serves(session)) {
@@ -323,7 +334,7 @@ final class Linked implements LinkedOperations {
             "another server answers on port " + staging.parameters().stagingPort());
       }
       return staging.parameters().followsSource()
-          ? replicationReport(new Replica(session).status())
+          ? question.apply(new Following(staging, session))
           : new StatusReport(
               Status.ACTIVE, "answers on port " + staging.parameters().stagingPort());
     } catch (UserError e) {
@@ -343,19 +354,28 @@ final class Linked implements LinkedOperations {
     return LinkReadiness.judge(libs, staging, Optional.empty()).toReadiness();
   }
 
+  /** Judges whether the staging server can go on with parameters that were changed. */
+  Readiness changeReadiness(
+      StagedSource changed, RepositoryDefinition repository, SourceConfigDefinition sourceConfig) {
+    return LinkedChange.readiness(libs, completeStaging(changed, repository, sourceConfig));
+  }
+
+  /** Lets the staging server go on with parameters that were changed. */
+  void change(
+      StagedSource changed, RepositoryDefinition repository, SourceConfigDefinition sourceConfig) {
+    Staging staging = staging(changed, repository, sourceConfig);
+    if (staging.parameters().followsSource()) {
+      libs.progress(Progress.of("Connecting the staging server to the source"));
+      try (SqlSession session = staging.session()) {
+        new Following(staging, session).redirect();
+      }
+    }
+  }
+
   private static Optional<Long> secondsBehind(ReplicaStatus status) {
     return status.secondsBehind().isPresent()
         ? Optional.of(status.secondsBehind().getAsLong())
         : Optional.empty();
-  }
-
-  private static StatusReport replicationReport(Optional<ReplicaStatus> status) {
-    return status
-        .map(
-            replica ->
-                new StatusReport(
-                    replica.running() ? Status.ACTIVE : Status.INACTIVE, replica.sentence()))
-        .orElse(new StatusReport(Status.INACTIVE, "The staging server follows no source."));
   }
 
   @Override
@@ -368,58 +388,11 @@ final class Linked implements LinkedOperations {
     startWhenStopped(staging);
     try (SqlSession session = staging.session()) {
       if (staging.parameters().followsSource()) {
-        repair(staging, new Replica(session));
+        new Following(staging, session).repair();
       } else {
         StillTables.release(session);
       }
     }
-  }
-
-  /** Brings replication back to work where that can be done without the user. */
-  private static void repair(Staging staging, Replica replica) {
-    ReplicaStatus status = status(staging, replica);
-    Optional<ReplicaFault> lasting = status.fault().filter(ReplicaFault::lasting);
-    if (lasting.isPresent()) {
-      throw new UserError(
-          ErrorCode.REPLICATION_FAILED, lasting.get().message(), lasting.get().action());
-    }
-    if (!status.applier().running() && !appliesAgain(staging, replica)) {
-      LOG.warn(
-          "the applier of the staging server on {} was stopped; it is started", staging.host());
-      replica.resumeApplier();
-    }
-    if (!status.receiver().running() && !status.receiver().connecting()) {
-      LOG.warn("the staging server on {} did not receive; it is started", staging.host());
-      replica.start();
-    }
-  }
-
-  /** A snapshot that is being taken pauses the applier; one that died left it paused. */
-  private static boolean appliesAgain(Staging staging, Replica replica) {
-    try {
-      Deadline.after(SNAPSHOT_LIMIT)
-          .await(
-              "the snapshot that is being taken ends",
-              () -> status(staging, replica).applier().running(),
-              () -> "");
-      return true;
-    } catch (DoppelException e) {
-      if (e.code() != ErrorCode.TIMED_OUT) {
-        throw e;
-      }
-      return false;
-    }
-  }
-
-  private static ReplicaStatus status(Staging staging, Replica replica) {
-    return replica
-        .status()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    ErrorCode.REPLICATION_FAILED,
-                    "The staging server on " + staging.host() + " follows no source.",
-                    "Delete the dSource and link it again."));
   }
 
   @Override

@@ -4,10 +4,12 @@ import io.doppel.model.Port;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.ReplicationSource;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerProcess;
 import io.doppel.mysql.ServerVersion;
+import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.Tls;
@@ -15,6 +17,7 @@ import io.doppel.mysql.backup.BackupTarget;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.StagedSource;
+import java.time.Duration;
 
 /**
  * A dSource's parameters with what serves to handle its staging server.
@@ -35,6 +38,7 @@ record Staging(
     SourceConfigFacts sourceConfig,
     Mysqld mysqld,
     HostScripts scripts) {
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
 
   static Staging of(
       Libs libs, StagedSource source, Installation installation, SourceConfigFacts sourceConfig) {
@@ -156,6 +160,34 @@ record Staging(
         parameters.sourceUser().orElse(""),
         parameters.sourcePassword(),
         tls());
+  }
+
+  /** Opens a session on the source as the replication account, as seen from the staging host. */
+  SqlSession replicationSession() {
+    return SqlSession.open(
+        libs,
+        connection,
+        source(),
+        parameters.effectiveReplicationUser(),
+        parameters.effectiveReplicationPassword(),
+        tls());
+  }
+
+  /**
+   * Returns how the staging server is to follow the source.
+   *
+   * @param encrypted whether the source offers TLS
+   * @param start where to begin
+   */
+  ReplicationSource replicationSource(boolean encrypted, SourcePosition start, boolean byGtid) {
+    return new ReplicationSource(
+        source(),
+        parameters.effectiveReplicationUser(),
+        parameters.effectiveReplicationPassword(),
+        tls().settled(encrypted),
+        start,
+        byGtid,
+        RETRY_PAUSE);
   }
 
   /** Tells whether the session is on this server and not on another one that has its port. */

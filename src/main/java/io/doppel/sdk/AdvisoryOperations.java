@@ -55,6 +55,37 @@ public interface AdvisoryOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig);
 
+  /**
+   * As {@link #linkedStatus}, but looks closer: asks the source, too, where one is followed.
+   * Changes nothing, so it may run while other operations do.
+   */
+  StatusReport inspectLinked(
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig);
+
+  /**
+   * Judges a change of the parameters of a dSource that is linked.
+   *
+   * @param stagedSource the dSource as it is
+   * @param changed its parameters as they are to be
+   * @param anew whether the change comes with a snapshot that makes the copy anew; what that needs
+   *     is judged when it is made
+   */
+  Readiness linkedChangeReadiness(
+      StagedSource stagedSource,
+      LinkedSourceDefinition changed,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      boolean anew);
+
+  /**
+   * Makes a dSource go on as its parameters, which have been changed, say. When it cannot, it goes
+   * on as before.
+   */
+  void changeLinked(
+      StagedSource changed, RepositoryDefinition repository, SourceConfigDefinition sourceConfig);
+
   /** Returns {@link VirtualOperations#status} with its reason. */
   StatusReport virtualStatus(
       VirtualSource virtualSource,

@@ -3,16 +3,19 @@ package io.doppel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doppel.cli.terminal.ScriptedTerminal;
+import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LinkRequest;
+import io.doppel.engine.LogSyncView;
 import io.doppel.engine.Login;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.ProvisionRequest;
 import io.doppel.engine.SourceConfigRequest;
+import io.doppel.engine.WatchReport;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +69,8 @@ final class DoppelCliTest {
                 "detail": "replicating, 0 s behind",
                 "ownBytes": 1503238553,
                 "sharedBytes": 0,
-                "connection": null
+                "connection": null,
+                "logSync": null
               },
               {
                 "kind": "VDB",
@@ -75,7 +80,8 @@ final class DoppelCliTest {
                 "detail": "",
                 "ownBytes": null,
                 "sharedBytes": null,
-                "connection": "mariadb -h 10.0.1.31 -P 3310 -u delphixdb -p"
+                "connection": "mariadb -h 10.0.1.31 -P 3310 -u delphixdb -p",
+                "logSync": null
               }
             ]
             """);
@@ -134,6 +140,108 @@ final class DoppelCliTest {
         .isZero();
     assertThat(engine.requests()).last().isEqualTo("root by from the environment");
     assertThat(applying.out() + applying.err()).doesNotContain("from the environment");
+  }
+
+  @Test
+  void statusSaysWhatToDoAboutADSourceThatCannotGoOn() {
+    engine.states(DatabaseStatus.State.INACTIVE, DatabaseStatus.State.ACTIVE);
+    engine.logSync(logSync(LogSyncView.Health.RESYNC_NEEDED));
+
+    Invocation shown = Invocation.byProgram(engine);
+    shown.run("dsource", "status", "shop");
+    assertThat(shown.out())
+        .contains("LogSync", "RESYNC_NEEDED", "receiver", "stopped")
+        .contains("Start over. doppel sync shop --set resync=true");
+    Invocation json = Invocation.byProgram(engine);
+    json.run("dsource", "status", "shop", "--json");
+    assertThat(json.out())
+        .contains(
+            "\"health\": \"RESYNC_NEEDED\"", "\"errorNumber\": 1236", "\"secondsBehind\": null");
+  }
+
+  @Test
+  void watchingOnceTellsScriptsWhetherSomebodyHasToDoSomething() {
+    WatchReport well = watched(LogSyncView.Health.RUNNING, WatchReport.Outcome.LOOKED);
+    WatchReport away = watched(LogSyncView.Health.CONNECTING, WatchReport.Outcome.LOOKED);
+    WatchReport lost = watched(LogSyncView.Health.RESYNC_NEEDED, WatchReport.Outcome.FAILED);
+
+    assertThat(watchedOnce(well)).isZero();
+    assertThat(watchedOnce(away, well)).isEqualTo(ErrorCode.WRONG_STATE.exitCode());
+    assertThat(watchedOnce(away, lost)).isEqualTo(ErrorCode.REPLICATION_FAILED.exitCode());
+    assertThat(watchedOnce(watched(LogSyncView.Health.STOPPED, WatchReport.Outcome.BUSY)))
+        .as("a job works on it")
+        .isZero();
+  }
+
+  private static int watchedOnce(WatchReport... reports) {
+    FakeEngine watched = new FakeEngine().rounds(List.of(List.of(reports), List.of()));
+    return Invocation.byProgram(watched).run("watch", "--once");
+  }
+
+  @Test
+  void watchingTellsWhatChangesAndNothingElse() {
+    WatchReport well = watched(LogSyncView.Health.RUNNING, WatchReport.Outcome.LOOKED);
+    WatchReport busy = watched(LogSyncView.Health.STOPPED, WatchReport.Outcome.BUSY);
+    WatchReport repaired = watched(LogSyncView.Health.RUNNING, WatchReport.Outcome.REPAIRED);
+    WatchReport lost = watched(LogSyncView.Health.RESYNC_NEEDED, WatchReport.Outcome.FAILED);
+    FakeEngine watched =
+        new FakeEngine()
+            .rounds(
+                List.of(
+                    List.of(well),
+                    List.of(well),
+                    List.of(busy),
+                    List.of(repaired),
+                    List.of(lost),
+                    List.of(lost)));
+    Invocation invocation = Invocation.byProgram(watched);
+
+    invocation.run("watch", "--interval", "0.01");
+
+    assertThat(Thread.interrupted()).as("how the fake engine ends it").isFalse();
+    assertThat(invocation.out().lines().map(line -> line.split("  ", -1)[2]))
+        .containsExactly("RUNNING", "REPAIRED", "RESYNC_NEEDED");
+    assertThat(invocation.out()).contains("What to do: Start over. doppel sync shop");
+  }
+
+  private static WatchReport watched(LogSyncView.Health health, WatchReport.Outcome outcome) {
+    return new WatchReport(
+        new DatabaseStatus(
+            DatabaseKind.DSOURCE,
+            "shop",
+            "staging",
+            health == LogSyncView.Health.RUNNING
+                ? DatabaseStatus.State.ACTIVE
+                : DatabaseStatus.State.INACTIVE,
+            "It is so.",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(logSync(health))),
+        outcome,
+        "JOB-5");
+  }
+
+  private static LogSyncView logSync(LogSyncView.Health health) {
+    boolean lost = health == LogSyncView.Health.RESYNC_NEEDED;
+    return new LogSyncView(
+        health,
+        OptionalLong.empty(),
+        lost ? "stopped" : "running",
+        "running",
+        lost ? OptionalLong.of(1236) : OptionalLong.empty(),
+        lost ? Optional.of("The logs are gone.") : Optional.empty(),
+        lost ? Optional.of("Start over.") : Optional.empty());
+  }
+
+  @Test
+  void parametersOfADSourceCanBeChanged() {
+    assertThat(
+            Invocation.byProgram(engine)
+                .run("dsource", "update", "shop", "--set", "port=3310", "--resync"))
+        .isZero();
+    assertThat(engine.requests()).contains("change shop {port=3310} anew");
+    assertThat(Invocation.byProgram(engine).run("dsource", "update", "shop"))
+        .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
   }
 
   @Test

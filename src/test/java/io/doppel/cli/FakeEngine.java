@@ -14,6 +14,7 @@ import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
+import io.doppel.engine.LogSyncView;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.ProvisionRequest;
@@ -23,6 +24,7 @@ import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SourceConfigRequest;
 import io.doppel.engine.SourceConfigView;
 import io.doppel.engine.SpaceView;
+import io.doppel.engine.WatchReport;
 import io.doppel.model.DataSize;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -49,6 +51,8 @@ final class FakeEngine implements Engine {
   private List<DatabaseStatus.State> states =
       List.of(DatabaseStatus.State.ACTIVE, DatabaseStatus.State.ACTIVE);
   private List<JobView> followed = List.of(job("JOB-2", JobView.State.SUCCEEDED));
+  private Optional<LogSyncView> logSync = Optional.empty();
+  private List<List<WatchReport>> rounds = List.of(List.of());
   private Runnable duringJob = () -> {};
   private boolean empty;
 
@@ -73,6 +77,18 @@ final class FakeEngine implements Engine {
   /** The databases are in these states. */
   FakeEngine states(DatabaseStatus.State... found) {
     states = List.of(found);
+    return this;
+  }
+
+  /** The dSource follows its source like this. */
+  FakeEngine logSync(LogSyncView found) {
+    logSync = Optional.of(found);
+    return this;
+  }
+
+  /** Looking after the dSources comes to this, time after time; then whoever looks is stopped. */
+  FakeEngine rounds(List<List<WatchReport>> found) {
+    rounds = new ArrayList<>(found);
     return this;
   }
 
@@ -416,7 +432,8 @@ final class FakeEngine implements Engine {
                 states.get(0),
                 "replicating, 0 s behind",
                 Optional.of(new SpaceView(new DataSize(1_503_238_553L), new DataSize(0))),
-                Optional.empty()),
+                Optional.empty(),
+                logSync),
             new DatabaseStatus(
                 DatabaseKind.VDB,
                 "dev1",
@@ -424,7 +441,27 @@ final class FakeEngine implements Engine {
                 states.get(1),
                 "",
                 Optional.empty(),
-                Optional.of("mariadb -h 10.0.1.31 -P 3310 -u delphixdb -p")));
+                Optional.of("mariadb -h 10.0.1.31 -P 3310 -u delphixdb -p"),
+                Optional.empty()));
+  }
+
+  @Override
+  public RunningJob<DatabaseView> changeDsource(
+      String dSource, Map<String, Object> parameters, boolean resync, JobListener listener) {
+    return run(
+        "change " + dSource + " " + parameters + (resync ? " anew" : ""),
+        listener,
+        () -> database(dSource));
+  }
+
+  @Override
+  public List<WatchReport> watch(List<String> dSources, Duration limit) {
+    requests.add("watch " + dSources);
+    if (rounds.size() == 1) {
+      Thread.currentThread().interrupt();
+      return rounds.get(0);
+    }
+    return rounds.remove(0);
   }
 
   @Override

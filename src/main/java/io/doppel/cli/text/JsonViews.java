@@ -6,6 +6,7 @@ import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
+import io.doppel.engine.LogSyncView;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.ProgressView;
 import io.doppel.engine.ProvisionPlan;
@@ -13,6 +14,7 @@ import io.doppel.engine.RepositoryView;
 import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SourceConfigView;
 import io.doppel.engine.SpaceView;
+import io.doppel.engine.WatchReport;
 import io.doppel.model.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,6 +115,34 @@ public final class JsonViews {
     json.put("detail", view.detail());
     space(json, view.space());
     json.put("connection", view.connection().orElse(null));
+    json.put("logSync", view.logSync().map(JsonViews::logSync).orElse(null));
+    return json;
+  }
+
+  private static Map<String, Object> logSync(LogSyncView view) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("health", view.health().name());
+    json.put(
+        "secondsBehind",
+        view.secondsBehind().isPresent() ? view.secondsBehind().getAsLong() : null);
+    json.put("receiver", view.receiver());
+    json.put("applier", view.applier());
+    json.put("errorNumber", view.errorNumber().isPresent() ? view.errorNumber().getAsLong() : null);
+    json.put("error", view.error().orElse(null));
+    json.put("action", view.action().orElse(null));
+    return json;
+  }
+
+  /** Returns what looking after a dSource came to; the event and its time are not in it. */
+  public static Map<String, Object> watched(WatchReport report) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("time", null);
+    json.put("dSource", report.status().name());
+    json.put("event", null);
+    json.put("message", report.status().detail());
+    json.put("outcome", report.outcome().name());
+    json.put("detail", report.detail());
+    json.put("logSync", report.status().logSync().map(JsonViews::logSync).orElse(null));
     return json;
   }
 

@@ -56,6 +56,25 @@ public record Database(
    */
   public record MountPlace(long environment, String path) {}
 
+  /** Returns this with other parameters. */
+  public Database withParameters(Map<String, Object> others) {
+    return new Database(
+        id,
+        kind,
+        name,
+        guid,
+        environment,
+        repository,
+        sourceConfigId,
+        sourceConfig,
+        others,
+        mounts,
+        connection,
+        created,
+        createdBy,
+        pending);
+  }
+
   /** Returns the reference, such as {@code VDB-3}. */
   public String reference() {
     return kind + "-" + id;

@@ -76,6 +76,12 @@ public final class Databases {
         id);
   }
 
+  /** Replaces the parameters of a dSource. */
+  public void changeParameters(long id, Map<String, Object> parameters) {
+    sqlite.update(
+        "UPDATE database SET parameters_json = ? WHERE id = ?", json.write(parameters), id);
+  }
+
   /** Tells whether a dSource or VDB has, or is about to have, that name. */
   public boolean nameTaken(String name) {
     return sqlite.queryOne("SELECT 1 FROM database WHERE name = ?", row -> true, name).isPresent();

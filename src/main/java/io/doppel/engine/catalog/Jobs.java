@@ -89,15 +89,19 @@ public final class Jobs implements JobJournal {
         });
   }
 
+  /** Returns the job that keeps others from holding an object. */
+  public Optional<JobRecord> holder(ObjectLock lock) {
+    return sqlite.queryOne(
+        JOB
+            + " WHERE id = (SELECT job FROM object_lock WHERE object = ?1"
+            + " AND NOT (shared AND ?2) LIMIT 1)",
+        Jobs::job,
+        lock.object(),
+        lock.shared());
+  }
+
   private void throwIfHeld(ObjectLock lock) {
-    sqlite
-        .queryOne(
-            JOB
-                + " WHERE id = (SELECT job FROM object_lock WHERE object = ?1"
-                + " AND NOT (shared AND ?2) LIMIT 1)",
-            Jobs::job,
-            lock.object(),
-            lock.shared())
+    holder(lock)
         .ifPresent(
             holder -> {
               throw new DoppelException(
@@ -292,6 +296,11 @@ public final class Jobs implements JobJournal {
   /** Returns the latest jobs, newest first. */
   public List<JobRecord> latest(int limit) {
     return sqlite.query(JOB + " ORDER BY id DESC LIMIT ?", Jobs::job, limit);
+  }
+
+  /** Returns the latest job that worked on the object of that name. */
+  public Optional<JobRecord> last(String target) {
+    return sqlite.queryOne(JOB + " WHERE target = ? ORDER BY id DESC LIMIT 1", Jobs::job, target);
   }
 
   /** Returns the job with that reference; NOT_FOUND when there is none. */

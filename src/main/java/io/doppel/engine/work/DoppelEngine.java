@@ -18,6 +18,7 @@ import io.doppel.engine.RunningJob;
 import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SourceConfigRequest;
 import io.doppel.engine.SourceConfigView;
+import io.doppel.engine.WatchReport;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Environment;
@@ -285,6 +286,55 @@ final class DoppelEngine implements Engine {
         listener,
         (scope, job) -> new LinkedWork(scope, job).link(request),
         this::databaseView);
+  }
+
+  @Override
+  public RunningJob<DatabaseView> changeDsource(
+      String dSource, Map<String, Object> parameters, boolean resync, JobListener listener) {
+    Database found = dSource(dSource);
+    return start(
+        new Spec(JobView.Action.CHANGE, found.name(), work(found), () -> {}),
+        listener,
+        // What was read before the lock was had may be old.
+        (scope, job) ->
+            new LinkedWork(scope, job)
+                .change(catalog.databases().byId(found.id()), parameters, resync),
+        this::databaseView);
+  }
+
+  @Override
+  public List<WatchReport> watch(List<String> dSources, Duration limit) {
+    recover(false, JobListener.none());
+    List<Database> wanted =
+        dSources.isEmpty()
+            ? catalog.databases().all().stream()
+                .filter(database -> database.kind() == Database.Kind.DSOURCE)
+                .toList()
+            : dSources.stream().map(this::dSource).toList();
+    try (Scope scope = scope()) {
+      return new Watch(scope, this::repair).round(wanted, limit);
+    }
+  }
+
+  private RunningJob<Long> repair(Database dSource) {
+    return start(
+        new Spec(
+            JobView.Action.REPAIR,
+            dSource.name(),
+            work(dSource),
+            () -> catalog.databases().find(dSource.reference())),
+        JobListener.none(),
+        (scope, job) -> new LinkedWork(scope, job).repair(catalog.databases().byId(dSource.id())),
+        id -> id);
+  }
+
+  private Database dSource(String name) {
+    Database found = catalog.databases().find(name);
+    if (found.kind() != Database.Kind.DSOURCE) {
+      throw new DoppelException(
+          ErrorCode.INVALID_ARGUMENT, described(found) + " is no dSource.", "Name a dSource.");
+    }
+    return found;
   }
 
   // Snapshots

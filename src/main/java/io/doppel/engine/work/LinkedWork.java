@@ -14,12 +14,14 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.sdk.LinkedOperations;
+import io.doppel.sdk.LinkedSourceDefinition;
 import io.doppel.sdk.RepositoryDefinition;
 import io.doppel.sdk.SnapshotParametersDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
 import io.doppel.storage.VolumeName;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +129,88 @@ final class LinkedWork {
             Undos.repairStaging(database),
             List.of(Undos.startStaging(database)))
         .id();
+  }
+
+  /** Brings a dSource back to work that has stopped. */
+  long repair(Database database) {
+    job.step("Mount the volume", List.of(), () -> Volumes.mount(scope, database));
+    job.step(
+        "Let the staging server go on",
+        List.of(),
+        () ->
+            scope
+                .plugin()
+                .linked()
+                .worker(
+                    scope.staged(database),
+                    scope.repository(database),
+                    scope.sourceConfig(database)));
+    return database.id();
+  }
+
+  /**
+   * Changes parameters.
+   *
+   * @param anew whether to make the copy anew with them
+   */
+  long change(Database database, Map<String, Object> changes, boolean anew) {
+    Map<String, Object> values = changed(database, changes);
+    Database changed =
+        database.withParameters(scope.schemas().protect(Schemas.LINKED_SOURCE, values));
+    job.step(
+        "Check the parameters" + (anew ? "" : " and the source"),
+        List.of(),
+        () -> check(database, values, anew));
+    if (anew) {
+      capture(
+          changed,
+          scope.catalog().databases().currentTimeflow(database.id()),
+          scope.schemas().firstIngestion().map(SnapshotParametersDefinition::new),
+          "Make the copy anew",
+          Undos.repairStaging(database),
+          List.of(Undos.startStaging(database)));
+    } else {
+      job.step(
+          "Go on as the parameters say",
+          List.of(Undos.repairStaging(database)),
+          () ->
+              scope
+                  .plugin()
+                  .advisory()
+                  .changeLinked(
+                      scope.staged(changed),
+                      scope.repository(database),
+                      scope.sourceConfig(database)));
+    }
+    scope.catalog().databases().changeParameters(database.id(), changed.parameters());
+    return database.id();
+  }
+
+  /** Returns the plain values of all parameters; an empty text takes one away. */
+  private static Map<String, Object> changed(Database database, Map<String, Object> changes) {
+    Map<String, Object> values = new LinkedHashMap<>(Schemas.reveal(database.parameters()));
+    values.putAll(Schemas.reveal(changes));
+    values.values().removeIf(""::equals);
+    return values;
+  }
+
+  private void check(Database database, Map<String, Object> values, boolean anew) {
+    Problems problems =
+        new Problems().addAll(scope.schemas().problems(Schemas.LINKED_SOURCE, values));
+    if (problems.isEmpty()) {
+      problems.addAll(
+          scope
+              .plugin()
+              .advisory()
+              .linkedChangeReadiness(
+                  scope.staged(database),
+                  new LinkedSourceDefinition(values),
+                  scope.repository(database),
+                  scope.sourceConfig(database),
+                  anew)
+              .problems());
+    }
+    problems.throwIfAny(ErrorCode.NOT_READY, "'" + database.name() + "' cannot be changed");
   }
 
   private SnapshotRecord capture(

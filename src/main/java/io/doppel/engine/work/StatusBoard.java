@@ -2,6 +2,7 @@ package io.doppel.engine.work;
 
 import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.LogSyncView;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Timeflow;
 import io.doppel.model.DoppelException;
@@ -42,6 +43,23 @@ final class StatusBoard {
    * @param limit what has not answered by then is UNKNOWN
    */
   List<DatabaseStatus> ask(List<Database> databases, Duration limit) {
+    return ask(databases, limit, false);
+  }
+
+  /** As {@link #ask}, for dSources: looks closer, and does not ask for their space. */
+  List<DatabaseStatus> inspect(List<Database> dSources, Duration limit) {
+    return ask(dSources, limit, true);
+  }
+
+  /** Returns the status of a database that is not asked. */
+  DatabaseStatus notAsked(Database database, String why) {
+    return status(
+        database,
+        new Answer(DatabaseStatus.State.UNKNOWN, why, Optional.empty()),
+        Optional.empty());
+  }
+
+  private List<DatabaseStatus> ask(List<Database> databases, Duration limit, boolean closer) {
     if (databases.isEmpty()) {
       return List.of();
     }
@@ -63,10 +81,12 @@ final class StatusBoard {
       List<Callable<Object>> questions = new ArrayList<>();
       questions.add(
           () ->
-              scope
-                  .storage()
-                  .volumeSpace(databases.stream().map(one -> volumes.get(one.id())).toList()));
-      databases.forEach(database -> questions.add(() -> report(database)));
+              closer
+                  ? Map.of()
+                  : scope
+                      .storage()
+                      .volumeSpace(databases.stream().map(one -> volumes.get(one.id())).toList()));
+      databases.forEach(database -> questions.add(() -> report(database, closer)));
       List<Future<Object>> answers =
           threads.invokeAll(questions, limit.toMillis(), TimeUnit.MILLISECONDS);
       Map<?, ?> spaces = answer(answers.get(0), limit, failure -> Map.of(), Map.class);
@@ -77,18 +97,13 @@ final class StatusBoard {
             answer(
                 answers.get(i + 1),
                 limit,
-                failure -> new Answer(DatabaseStatus.State.UNKNOWN, failure),
+                failure -> new Answer(DatabaseStatus.State.UNKNOWN, failure, Optional.empty()),
                 Answer.class);
         result.add(
-            new DatabaseStatus(
-                DatabaseKind.valueOf(database.kind().name()),
-                database.name(),
-                scope.catalog().environments().byId(database.environment()).name(),
-                answer.state(),
-                answer.detail(),
-                Optional.ofNullable((Space) spaces.get(volumes.get(database.id())))
-                    .map(Views::space),
-                database.connection()));
+            status(
+                database,
+                answer,
+                Optional.ofNullable((Space) spaces.get(volumes.get(database.id())))));
       }
       return result;
     } catch (InterruptedException e) {
@@ -99,27 +114,49 @@ final class StatusBoard {
     }
   }
 
-  /** A database's own answer. */
-  private record Answer(DatabaseStatus.State state, String detail) {}
+  private DatabaseStatus status(Database database, Answer answer, Optional<Space> space) {
+    return new DatabaseStatus(
+        DatabaseKind.valueOf(database.kind().name()),
+        database.name(),
+        scope.catalog().environments().byId(database.environment()).name(),
+        answer.state(),
+        answer.detail(),
+        space.map(Views::space),
+        database.connection(),
+        answer.logSync());
+  }
 
-  private Answer report(Database database) {
-    StatusReport report =
-        database.kind() == Database.Kind.DSOURCE
-            ? scope
-                .plugin()
-                .advisory()
-                .linkedStatus(
-                    scope.staged(database),
-                    scope.repository(database),
-                    scope.sourceConfig(database))
-            : scope
-                .plugin()
-                .advisory()
-                .virtualStatus(
-                    scope.virtual(database),
-                    scope.repository(database),
-                    scope.sourceConfig(database));
-    return new Answer(DatabaseStatus.State.valueOf(report.status().name()), report.detail());
+  /** A database's own answer. */
+  private record Answer(DatabaseStatus.State state, String detail, Optional<LogSyncView> logSync) {}
+
+  private Answer report(Database database, boolean closer) {
+    StatusReport report = closer ? inspection(database) : simpleReport(database);
+    return new Answer(
+        DatabaseStatus.State.valueOf(report.status().name()),
+        report.detail(),
+        report.logSync().map(Views::logSync));
+  }
+
+  private StatusReport inspection(Database dSource) {
+    return scope
+        .plugin()
+        .advisory()
+        .inspectLinked(
+            scope.staged(dSource), scope.repository(dSource), scope.sourceConfig(dSource));
+  }
+
+  private StatusReport simpleReport(Database database) {
+    return database.kind() == Database.Kind.DSOURCE
+        ? scope
+            .plugin()
+            .advisory()
+            .linkedStatus(
+                scope.staged(database), scope.repository(database), scope.sourceConfig(database))
+        : scope
+            .plugin()
+            .advisory()
+            .virtualStatus(
+                scope.virtual(database), scope.repository(database), scope.sourceConfig(database));
   }
 
   private static <T> T answer(

@@ -6,6 +6,7 @@ import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
+import io.doppel.engine.LogSyncView;
 import io.doppel.engine.Login;
 import io.doppel.engine.ProgressView;
 import io.doppel.engine.ProvisionPlan;
@@ -26,6 +27,7 @@ import io.doppel.engine.job.Progress;
 import io.doppel.engine.work.Planner.LinkDraft;
 import io.doppel.engine.work.Planner.PlannedMount;
 import io.doppel.engine.work.Planner.ProvisionDraft;
+import io.doppel.sdk.LogSync;
 import io.doppel.storage.SnapshotName;
 import io.doppel.storage.Space;
 import io.doppel.storage.VolumeName;
@@ -151,6 +153,20 @@ final class Views {
 
   static SnapshotName name(SnapshotRecord snapshot) {
     return new SnapshotName(new VolumeName(snapshot.volume()), snapshot.name());
+  }
+
+  static LogSyncView logSync(LogSync logSync) {
+    Optional<LogSync.Fault> fault = logSync.fault();
+    return new LogSyncView(
+        LogSyncView.Health.valueOf(logSync.health().name()),
+        logSync.secondsBehind(),
+        logSync.receiver(),
+        logSync.applier(),
+        fault.filter(found -> found.number() != 0).stream()
+            .mapToLong(LogSync.Fault::number)
+            .findFirst(),
+        fault.map(LogSync.Fault::message),
+        fault.map(LogSync.Fault::action));
   }
 
   static SpaceView space(Space space) {

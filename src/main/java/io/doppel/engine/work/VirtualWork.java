@@ -2,7 +2,6 @@ package io.doppel.engine.work;
 
 import io.doppel.engine.ProvisionRequest;
 import io.doppel.engine.catalog.Database;
-import io.doppel.engine.catalog.Database.MountPlace;
 import io.doppel.engine.catalog.Jobs;
 import io.doppel.engine.catalog.SnapshotRecord;
 import io.doppel.engine.catalog.Timeflow;
@@ -20,7 +19,6 @@ import io.doppel.sdk.Status;
 import io.doppel.sdk.VirtualOperations;
 import io.doppel.sdk.VirtualSource;
 import io.doppel.storage.SnapshotName;
-import io.doppel.storage.Volume;
 import io.doppel.storage.VolumeName;
 import java.time.Instant;
 import java.util.List;
@@ -189,8 +187,7 @@ final class VirtualWork {
 
   /** Starts a VDB, after mounting its volume where it is not any more. */
   long start(Database database) {
-    Timeflow timeflow = scope.catalog().databases().currentTimeflow(database.id());
-    job.step("Mount the volume", List.of(), () -> mount(database, timeflow));
+    job.step("Mount the volume", List.of(), () -> Volumes.mount(scope, database));
     job.step(
         "Start the server",
         List.of(Undos.stopVdb(database)),
@@ -203,28 +200,6 @@ final class VirtualWork {
                     scope.repository(database),
                     scope.sourceConfig(database)));
     return database.id();
-  }
-
-  private void mount(Database database, Timeflow timeflow) {
-    Volume volume =
-        scope
-            .storage()
-            .find(new VolumeName(timeflow.volume()))
-            .orElseThrow(
-                () ->
-                    new DoppelException(
-                        ErrorCode.STORAGE_FAILED,
-                        "The volume "
-                            + timeflow.volume()
-                            + " of '"
-                            + database.name()
-                            + "' is not in "
-                            + scope.storage().location()
-                            + ".",
-                        "See whether the storage is complete; otherwise delete the VDB."));
-    for (MountPlace place : database.mounts()) {
-      scope.storage().mount(volume, Volumes.point(scope, place));
-    }
   }
 
   /** Stops a VDB. */

@@ -4,6 +4,8 @@ import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;
 import io.doppel.engine.job.Undo;
 import io.doppel.engine.work.Planner.PlannedMount;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
 import io.doppel.storage.Identity;
 import io.doppel.storage.MountPath;
 import io.doppel.storage.MountPoint;
@@ -82,6 +84,33 @@ final class Volumes {
     Volume volume = scope.storage().create(name, identity(scope, database));
     for (PlannedMount mount : mounts) {
       scope.storage().mount(volume, point(scope, mount));
+    }
+  }
+
+  /** Mounts the volume that a dSource or VDB lives on where it is not mounted any more. */
+  static void mount(Scope scope, Database database) {
+    VolumeName name =
+        new VolumeName(scope.catalog().databases().currentTimeflow(database.id()).volume());
+    Volume volume =
+        scope
+            .storage()
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new DoppelException(
+                        ErrorCode.STORAGE_FAILED,
+                        "The volume "
+                            + name
+                            + " of '"
+                            + database.name()
+                            + "' is not in "
+                            + scope.storage().location()
+                            + ".",
+                        "See whether the storage is complete; otherwise delete '"
+                            + database.name()
+                            + "'."));
+    for (MountPlace place : database.mounts()) {
+      scope.storage().mount(volume, point(scope, place));
     }
   }
 

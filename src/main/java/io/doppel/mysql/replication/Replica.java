@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.model.Port;
 import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.Dialect;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ReplicaColumns;
 import io.doppel.mysql.ReplicationSource;
 import io.doppel.mysql.Row;
+import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.replication.ReplicaStatus.ReplicaThread;
@@ -18,6 +20,7 @@ import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +33,11 @@ public final class Replica {
 
   /** How long a receiver may be without a connection before that counts as a failure. */
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(60);
+
+  /** How many times in a row both threads must be seen working. */
+  private static final int LOOKS = 4;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(60);
 
   private final SqlSession server;
   private final Dialect dialect;
@@ -55,6 +63,18 @@ public final class Replica {
       }
       server.execute(dialect.setAppliedGtids(source.start().gtids().orElseThrow()));
     }
+    server.execute(dialect.changeSource(source));
+  }
+
+  /**
+   * Goes on from where the replica is, at another address of its source, with another account, or
+   * at another source that has the same history. What was received and not applied is received
+   * again. The replica must be stopped, and is stopped afterwards.
+   *
+   * @param source its start must be what {@link #status} tells to be applied
+   * @throws UserError SQL_FAILED when the server refuses
+   */
+  public void redirect(ReplicationSource source) {
     server.execute(dialect.changeSource(source));
   }
 
@@ -86,6 +106,32 @@ public final class Replica {
     dialect.forgetReplication().forEach(statement -> server.execute(statement));
   }
 
+  /**
+   * Waits until it shows whether both threads work after a start: until they do, or one of them
+   * tells what is wrong.
+   *
+   * @param limit how long to wait; a source that cannot be reached may not be told of by then
+   */
+  public ReplicaStatus awaitVerdict(Duration limit) {
+    Deadline deadline = Deadline.after(limit);
+    int works = 0;
+    while (true) {
+      ReplicaStatus status = status().orElseThrow();
+      // A receiver counts as running for a moment before the source refuses what it asks for.
+      works = status.running() ? works + 1 : 0;
+      if (works >= LOOKS || status.fault().isPresent() || deadline.expired()) {
+        return status;
+      }
+      Deadline.after(BETWEEN_LOOKS)
+          .await("the replica has had a moment", passed(BETWEEN_LOOKS), () -> "");
+    }
+  }
+
+  private static BooleanSupplier passed(Duration moment) {
+    Deadline end = Deadline.after(moment);
+    return end::expired;
+  }
+
   /** Returns how the replica is, or empty when it follows nobody. */
   public Optional<ReplicaStatus> status() {
     return server.queryOne(dialect.showReplicaStatus()).map(this::status);
@@ -93,12 +139,18 @@ public final class Replica {
 
   private ReplicaStatus status(Row row) {
     ReplicaColumns columns = dialect.replicaColumns();
-    String source = row.text(columns.sourceHost()) + ":" + row.text(columns.sourcePort());
+    String source =
+        new ServerAddress(
+                row.text(columns.sourceHost()), new Port((int) row.number(columns.sourcePort())))
+            .toString();
     String receiver = row.text(columns.receiverRunning());
     int receiverError = (int) row.number("Last_IO_Errno");
     int applierError = (int) row.number("Last_SQL_Errno");
     return new ReplicaStatus(
         source,
+        row.text(columns.sourceUser()),
+        row.text(dialect.isMariaDb() ? columns.sourceServerId() : columns.sourceUuid()),
+        byGtid(row),
         new ReplicaThread(
             receiver.equals("Yes"),
             receiver.equals("Connecting"),
@@ -140,11 +192,13 @@ public final class Replica {
         file.isEmpty()
             ? Optional.empty()
             : Optional.of(new BinlogPosition(file, row.number(columns.appliedPosition())));
-    boolean byGtid =
-        dialect.isMariaDb()
-            ? !row.text("Using_Gtid").equalsIgnoreCase("No")
-            : row.flag("Auto_Position");
-    return new SourcePosition(binlog, byGtid ? Optional.of(appliedGtids()) : Optional.empty());
+    return new SourcePosition(binlog, byGtid(row) ? Optional.of(appliedGtids()) : Optional.empty());
+  }
+
+  private boolean byGtid(Row row) {
+    return dialect.isMariaDb()
+        ? !row.text("Using_Gtid").equalsIgnoreCase("No")
+        : row.flag("Auto_Position");
   }
 
   private GtidSet appliedGtids() {

@@ -21,8 +21,7 @@ public final class ReplicaSettings {
         file.setFlagForServer("skip-slave-start").setForServer("relay_log_recovery", "ON");
     if (version.isMariaDb()) {
       changed = changed.setForServer("slave_parallel_threads", WORKERS);
-    } else if (version.atLeast(8, 0, 27)) {
-      // From here on workers keep the source's order even without a binary log of their own.
+    } else if (parallel(version)) {
       changed =
           changed
               .setForServer("replica_parallel_workers", WORKERS)
@@ -38,6 +37,15 @@ public final class ReplicaSettings {
       changed = changed.addForServer("replicate-wild-do-table", pattern(database));
     }
     return changed;
+  }
+
+  /**
+   * Tells whether a MySQL server applies by several workers that keep the source's order without a
+   * binary log of their own. Without that order a snapshot would hold later changes without earlier
+   * ones, and file and position would not tell what has been applied.
+   */
+  static boolean parallel(ServerVersion version) {
+    return version.atLeast(8, 0, 27);
   }
 
   /**

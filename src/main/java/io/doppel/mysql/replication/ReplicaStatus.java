@@ -10,6 +10,10 @@ import java.util.OptionalLong;
  * How a replica is.
  *
  * @param source the address that it follows, for people
+ * @param user the replication account
+ * @param identity what tells the source from other servers, as far as it was connected: its UUID on
+ *     MySQL, its server id on MariaDB
+ * @param byGtid whether it follows by global transaction ids
  * @param receiver the thread that fetches the source's changes
  * @param applier the thread that applies them
  * @param secondsBehind how old the change is that is being applied; empty when the server cannot
@@ -18,6 +22,9 @@ import java.util.OptionalLong;
  */
 public record ReplicaStatus(
     String source,
+    String user,
+    String identity,
+    boolean byGtid,
     ReplicaThread receiver,
     ReplicaThread applier,
     OptionalLong secondsBehind,
@@ -25,6 +32,8 @@ public record ReplicaStatus(
   /** Checks that nothing is null. */
   public ReplicaStatus {
     requireNonNull(source, "source is null");
+    requireNonNull(user, "user is null");
+    requireNonNull(identity, "identity is null");
     requireNonNull(receiver, "receiver is null");
     requireNonNull(applier, "applier is null");
     requireNonNull(secondsBehind, "secondsBehind is null");
@@ -55,6 +64,16 @@ public record ReplicaStatus(
     return receiver.fault().or(applier::fault);
   }
 
+  /** Returns the receiver's state in words. */
+  public String receiverWords() {
+    return receiver.connecting() ? "connecting" : receiver.running() ? "running" : "stopped";
+  }
+
+  /** Returns the applier's state in words. */
+  public String applierWords() {
+    return applier.running() ? "running" : "stopped";
+  }
+
   /** Returns the state in one sentence for people. */
   public String sentence() {
     if (fault().isPresent()) {
@@ -63,10 +82,10 @@ public record ReplicaStatus(
     if (!running()) {
       return "Replication from "
           + source
-          + " is stopped: the receiver "
-          + (receiver.connecting() ? "is connecting" : receiver.running() ? "runs" : "is stopped")
-          + ", the applier "
-          + (applier.running() ? "runs" : "is stopped")
+          + " does not work: the receiver is "
+          + receiverWords()
+          + ", the applier is "
+          + applierWords()
           + ".";
     }
     return "Replication from "

@@ -25,6 +25,7 @@ import io.doppel.engine.RunningJob;
 import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SourceConfigRequest;
 import io.doppel.engine.SourceConfigView;
+import io.doppel.engine.WatchReport;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -698,5 +699,100 @@ final class EngineIT {
     assertThat(vdb.parameters())
         .containsEntry("vdbPass", "***")
         .containsEntry("settings", List.of(Map.of("name", "a", "token", "***")));
+  }
+
+  @Test
+  void watchingBringsBackWhatHasStoppedOnce() throws IOException {
+    workshop.link(engine, "shop");
+    assertThat(watch().outcome()).isEqualTo(WatchReport.Outcome.LOOKED);
+    kill();
+
+    WatchReport report = watch();
+
+    assertThat(report.outcome()).isEqualTo(WatchReport.Outcome.REPAIRED);
+    assertThat(report.status().state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+    assertThat(watch().outcome()).isEqualTo(WatchReport.Outcome.LOOKED);
+    assertThat(repairs()).isEqualTo(1);
+    assertThatThrownBy(() -> engine.watch(List.of("nothing"), Duration.ofSeconds(5)))
+        .isInstanceOfSatisfying(
+            DoppelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+  }
+
+  @Test
+  void whatCannotBeBroughtBackIsNotTriedAtEveryLook() throws IOException {
+    workshop.link(engine, "shop");
+    kill();
+    workshop.faults().failAt("linked.worker");
+
+    WatchReport first = watch();
+    WatchReport second = watch();
+
+    assertThat(first.outcome()).isEqualTo(WatchReport.Outcome.FAILED);
+    assertThat(first.detail()).contains("made linked.worker fail");
+    assertThat(second.outcome()).isEqualTo(WatchReport.Outcome.FAILED);
+    assertThat(second.detail()).contains("made linked.worker fail");
+    assertThat(repairs()).isEqualTo(1);
+  }
+
+  @Test
+  void watchingLeavesAloneWhatAJobWorksOn() throws IOException {
+    workshop.link(engine, "shop");
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<SnapshotView> sync = engine.snapshot("shop", Map.of(), JobListener.none());
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+    kill();
+
+    assertThat(watch().outcome()).isEqualTo(WatchReport.Outcome.BUSY);
+
+    assertThat(repairs()).isZero();
+    sync.cancel();
+    assertThatThrownBy(sync::await).isInstanceOf(JobFailedException.class);
+  }
+
+  @Test
+  void parametersOfADSourceAreChangedOrStayAsTheyAre() throws IOException {
+    workshop.link(engine, "shop");
+    Path mode = workshop.mount("shop").resolve("mode");
+
+    change(Map.of("mode", "slow"), false);
+    assertThat(mode).hasContent("slow");
+    assertThat(engine.database("shop").parameters()).containsEntry("mode", "slow");
+
+    assertRefused(Map.of("mode", "quick"), "not one of those");
+    assertRefused(Map.of("port", "3309"), "cannot be changed");
+    workshop.faults().failAt("advisory.changeLinked");
+    assertRefused(Map.of("mode", "fast"), "made advisory.changeLinked fail");
+    assertThat(engine.database("shop").parameters()).containsEntry("mode", "slow");
+    workshop.faults().clear();
+
+    workshop.source("two");
+    change(Map.of("mode", "fast", "sourcePass", "an0ther"), true);
+    assertThat(engine.snapshots(Optional.of("shop"))).hasSize(2);
+    assertThat(engine.database("shop").parameters())
+        .containsEntry("mode", "fast")
+        .containsEntry("sourcePass", "***");
+  }
+
+  private void change(Map<String, Object> parameters, boolean resync) {
+    engine.changeDsource("shop", parameters, resync, JobListener.none()).await();
+  }
+
+  private void assertRefused(Map<String, Object> parameters, String why) {
+    assertThatThrownBy(() -> change(parameters, false))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining(why);
+  }
+
+  private WatchReport watch() {
+    return engine.watch(List.of(), Duration.ofSeconds(20)).get(0);
+  }
+
+  /** Ends the staging server behind the engine's back. */
+  private void kill() throws IOException {
+    Files.delete(workshop.root().resolve("servers").resolve("3308"));
+  }
+
+  private long repairs() {
+    return engine.jobs(50).stream().filter(job -> job.action() == JobView.Action.REPAIR).count();
   }
 }

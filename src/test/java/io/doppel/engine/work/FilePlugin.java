@@ -10,6 +10,8 @@ import io.doppel.sdk.GrantsQuestion;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.LinkedOperations;
 import io.doppel.sdk.LinkedSourceDefinition;
+import io.doppel.sdk.LogSync;
+import io.doppel.sdk.LogSync.Health;
 import io.doppel.sdk.Mount;
 import io.doppel.sdk.MountSpecification;
 import io.doppel.sdk.Plugin;
@@ -36,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A plugin whose databases are files: a source is a file of text, the data of a server is a copy of
@@ -270,6 +273,8 @@ final class FilePlugin implements Plugin {
     @Override
     public void worker(
         StagedSource source, RepositoryDefinition repository, SourceConfigDefinition config) {
+      faults.at("linked.worker");
+      startServer(port(source), mount(source));
       unquiesce(source);
     }
 
@@ -439,6 +444,38 @@ final class FilePlugin implements Plugin {
         StagedSource source, RepositoryDefinition repository, SourceConfigDefinition config) {
       faults.at("advisory.linkedStatus");
       return new StatusReport(linked().status(source, repository, config), "as the file says");
+    }
+
+    @Override
+    public StatusReport inspectLinked(
+        StagedSource source, RepositoryDefinition repository, SourceConfigDefinition config) {
+      Health health = runs(port(source)) ? Health.RUNNING : Health.STOPPED;
+      return new StatusReport(
+          linked().status(source, repository, config),
+          "as the file says",
+          Optional.of(
+              new LogSync(health, OptionalLong.of(0), "running", "running", Optional.empty())));
+    }
+
+    @Override
+    public Readiness linkedChangeReadiness(
+        StagedSource source,
+        LinkedSourceDefinition changed,
+        RepositoryDefinition repository,
+        SourceConfigDefinition config,
+        boolean anew) {
+      return port(source).equals(text(changed.values(), "port"))
+          ? new Readiness(List.of(), Map.of())
+          : new Readiness(List.of(new Problem("port", "It cannot be changed.", "")), Map.of());
+    }
+
+    @Override
+    public void changeLinked(
+        StagedSource changed, RepositoryDefinition repository, SourceConfigDefinition config) {
+      faults.at("advisory.changeLinked");
+      write(
+          Path.of(changed.mounts().get(0).mountPath(), "mode"),
+          text(changed.parameters().values(), "mode"));
     }
 
     @Override
