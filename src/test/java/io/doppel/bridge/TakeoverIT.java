@@ -93,7 +93,7 @@ final class TakeoverIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb1011", "mysql97"})
+  @ValueSource(strings = {"mysql57", "mariadb1011", "mysql97"})
   void takesOverWhatThePredecessorLeft(String image) throws Exception {
     try (LabNetwork network = LabNetwork.create();
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {
