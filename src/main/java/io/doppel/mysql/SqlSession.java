@@ -11,6 +11,7 @@ import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.UserError;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -277,6 +278,9 @@ public final class SqlSession implements AutoCloseable {
     String from = via.environment().host().name();
     String account = "'" + user + "'";
     String said = serverWords(failure);
+    if (failure.getErrorCode() == ACCESS_DENIED && !isAscii(user)) {
+      return nameNotUnderstood(where, account, from, said, failure);
+    }
     return switch (failure.getErrorCode()) {
       case ACCESS_DENIED, NO_PASSWORD_ACCOUNT ->
           new UserError(
@@ -345,6 +349,32 @@ public final class SqlSession implements AutoCloseable {
                   said,
                   failure);
     };
+  }
+
+  private static boolean isAscii(String text) {
+    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+  }
+
+  /**
+   * The driver writes the name in UTF-8, but tells the server that it is in the server's own
+   * default character set (seen with mariadb-java-client 3.5.11; none of its options changes that).
+   */
+  private static UserError nameNotUnderstood(
+      String where, String account, String from, String said, SQLException failure) {
+    return new UserError(
+        ErrorCode.DATABASE_LOGIN_REFUSED,
+        "The server "
+            + where
+            + " refused the account "
+            + account
+            + " or its password. The name is not all ASCII, and servers understand such a name from"
+            + " Doppel only when their character_set_server is utf8mb4.",
+        "Use an account with an ASCII name, or set character_set_server=utf8mb4 on the server."
+            + " Otherwise check the account's name and password, and that it may log in from "
+            + from
+            + ".",
+        said,
+        failure);
   }
 
   /** A forwarded port hides why nothing answers behind it, so the host itself is asked. */

@@ -99,8 +99,7 @@ final class TakeoverIT {
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {
       // Version 2.1.0 did not set gtid_mode, which keeps a server that has it OFF from following.
       boolean gtid = !image.equals("mysql57");
-      LabServer source =
-          LabServer.on(network.host("source", image)).serverId(7).gtid(gtid).start();
+      LabServer source = LabServer.on(network.host("source", image)).serverId(7).gtid(gtid).start();
       source.load(1_000);
       source.replicationAccount(USER, PASSWORD);
       // It loaded its dumps and set up replication as this user.

@@ -45,6 +45,13 @@ final class DialectTest {
     "9.7.4, SHOW BINARY LOG STATUS, SHOW REPLICA STATUS, START REPLICA, RESET REPLICA ALL,"
         + " RESET BINARY LOGS AND GTIDS",
     "10.6.23-MariaDB, SHOW MASTER STATUS, SHOW SLAVE STATUS, START SLAVE, RESET SLAVE ALL, RESET MASTER",
+    "8.0.21-12 (Percona Server), SHOW MASTER STATUS, SHOW SLAVE STATUS, START SLAVE,"
+        + " RESET SLAVE ALL, RESET MASTER",
+    "8.0.46-37 (Percona Server), SHOW MASTER STATUS, SHOW REPLICA STATUS, START REPLICA,"
+        + " RESET REPLICA ALL, RESET MASTER",
+    "8.4.7-7 (Percona Server), SHOW BINARY LOG STATUS, SHOW REPLICA STATUS, START REPLICA,"
+        + " RESET REPLICA ALL, RESET BINARY LOGS AND GTIDS",
+    "11.4.7-MariaDB, SHOW MASTER STATUS, SHOW SLAVE STATUS, START SLAVE, RESET SLAVE ALL, RESET MASTER",
     "11.8.6-MariaDB, SHOW MASTER STATUS, SHOW SLAVE STATUS, START SLAVE, RESET SLAVE ALL, RESET MASTER",
   })
   void saysWhatTheVersionUnderstands(
@@ -74,7 +81,7 @@ final class DialectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"8.0.23", "8.4.7", "9.7.4"})
+  @ValueSource(strings = {"8.0.23", "8.4.7", "8.4.7-7 (Percona Server)", "9.7.4"})
   void newMySqlFollowsWithSourceWords(String version) {
     assertThat(of(version).changeSource(source(false, Optional.of(MYSQL_GTIDS))).reveal())
         .isEqualTo(
@@ -140,6 +147,10 @@ final class DialectTest {
   void privilegesAndFilesAreNamedAsTheVersionNamesThem() {
     assertThat(of("9.7.4").coordinatesPrivilege()).isEqualTo("REPLICATION CLIENT");
     assertThat(of("10.6.23-MariaDB").coordinatesPrivilege()).isEqualTo("BINLOG MONITOR");
+    assertThat(of("11.4.7-MariaDB").coordinatesPrivilege()).isEqualTo("BINLOG MONITOR");
+    assertThat(of("8.4.7").tableFiles()).contains("INNODB_DATAFILES");
+    assertThat(of("10.6.23-MariaDB").tableFiles()).contains("INNODB_SYS_TABLESPACES");
+    assertThat(of("8.4.7-7 (Percona Server)").canDisableRedoLog()).isTrue();
     assertThat(of("5.7.22").tableFiles()).contains("INNODB_SYS_DATAFILES");
     assertThat(of("8.0.12").tableFiles()).contains("INNODB_DATAFILES");
     assertThat(of("11.8.6-MariaDB").tableFiles()).contains("INNODB_SYS_TABLESPACES");

@@ -345,9 +345,20 @@ abstract class ServerContract {
   }
 
   @Test
-  void failedStatementKeepsItsSecrets() {
+  void failedStatementKeepsItsSecretsAndRefusedNameItsReason() {
     Mysqld server = fresh("failing");
     server.start(startOptions(server));
+    try (SqlSession session = session()) {
+      session.execute("CREATE USER 'jürgen'@'127.0.0.1' IDENTIFIED BY 'pw'");
+    }
+    assertThat(
+            failure(
+                () ->
+                    SqlSession.open(
+                        libs, connection, ServerAddress.local(PORT), "jürgen", Secret.of("pw"))))
+        .as("on a server whose default is latin1")
+        .hasMessageContaining("'jürgen'")
+        .hasMessageContaining("character_set_server is utf8mb4");
     Secret secret = Secret.of("top'secret");
     try (SqlSession session = session()) {
       Consumer<DoppelException> silent =

@@ -184,9 +184,27 @@ public final class Accounts {
   private void grant(Account account) {
     for (Row row :
         source.query("SHOW GRANTS FOR " + (account.everybody() ? EVERYBODY : account.quoted()))) {
-      String statement = row.text(0);
+      String statement =
+          account.role()
+              ? row.text(0)
+              : withQuotedName(row.text(0), account.user(), account.host());
       attempt(account, privilegesOf(statement), Secret.of(statement));
     }
+  }
+
+  /**
+   * MySQL before 8.0 shows the account of a grant between quotes, but leaves the quotes and
+   * backslashes in its name as they are.
+   */
+  static String withQuotedName(String grant, String user, String host) {
+    String shown = " TO '" + user + "'@'" + host + "'";
+    int at = grant.lastIndexOf(shown);
+    return at < 0
+        ? grant
+        : grant.substring(0, at)
+            + " TO "
+            + Sql.account(user, host)
+            + grant.substring(at + shown.length());
   }
 
   /** MariaDB repeats the password's hash after the account's name. */

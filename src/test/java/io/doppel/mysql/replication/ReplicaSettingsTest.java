@@ -6,6 +6,8 @@ import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReplicaSettingsTest {
   @Test
@@ -25,12 +27,21 @@ final class ReplicaSettingsTest {
         .containsExactly("shop.%", "order#s.%");
   }
 
-  @Test
-  void saysNothingThatTheVersionDoesNotKnow() {
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.22, master_info_repository, replica_",
+    "8.0.12, relay_log_recovery, _repository",
+    "8.0.26, relay_log_recovery, replica_",
+    "8.0.27, replica_preserve_commit_order, slave_parallel",
+    "8.4.7, replica_parallel_workers, _repository",
+    "10.6.23-MariaDB, slave_parallel_threads, replica_",
+    "10.11.19-MariaDB, slave_parallel_threads, replica_",
+    "11.4.7-MariaDB, slave_parallel_threads, replica_",
+  })
+  void saysNothingThatTheVersionDoesNotKnow(String version, String has, String hasNot) {
     String text =
-        ReplicaSettings.apply(
-                OptionFile.empty(), ServerVersion.parseServer("10.11.19-MariaDB", ""), List.of())
+        ReplicaSettings.apply(OptionFile.empty(), ServerVersion.parseServer(version, ""), List.of())
             .render();
-    assertThat(text).contains("slave_parallel_threads").doesNotContain("replica_");
+    assertThat(text).contains(has).doesNotContain(hasNot);
   }
 }
