@@ -2,9 +2,9 @@
 # Tells what a new server on this host must know: which ports are taken and whether its paths suit.
 # In:  TOOLKIT, MOUNT_PATH (may be empty), SERVER (path of the server program, may be empty)
 # Out: {"listening": [22], "configured": [3308], "mountPath": "missing|empty|filled|other",
-#       "toolkitWritable": true, "serverRuns": true}; "configured" are the ports of servers in the
+#       "toolkitWritable": true, "serverRuns": true, "keys": false}; "configured" are the ports of servers in the
 #       toolkit directory, running or not; "filled" is a directory with something in it, "other" is
-#       no directory.
+#       no directory; "keys" tells whether a keyring or key management plugin is set up for servers.
 set -euo pipefail
 shopt -s nullglob dotglob
 
@@ -46,5 +46,11 @@ toolkit=false
 runs=false
 [[ ! -f $SERVER || ! -x $SERVER ]] || runs=true
 
-printf '{"listening": %s, "configured": %s, "mountPath": "%s", "toolkitWritable": %s, "serverRuns": %s}\n' \
-  "$(list "${listening[@]}")" "$(list "${configured[@]}")" "$path_state" "$toolkit" "$runs"
+keys=false
+if [[ -n $SERVER && -e ${SERVER%/*}/mysqld.my ]] || grep -qsiE \
+  '^[[:space:]]*(loose[-_])?(early[-_])?plugin[-_]load([-_]add)?[[:space:]]*=.*(key_management|keyring)' "$TOOLKIT/my.cnf"; then
+  keys=true
+fi
+
+printf '{"listening": %s, "configured": %s, "mountPath": "%s", "toolkitWritable": %s, "serverRuns": %s, "keys": %s}\n' \
+  "$(list "${listening[@]}")" "$(list "${configured[@]}")" "$path_state" "$toolkit" "$runs" "$keys"

@@ -188,6 +188,24 @@ public final class Dialect {
         : "SELECT PATH AS path FROM information_schema.INNODB_SYS_DATAFILES";
   }
 
+  /**
+   * Returns the query for tables that lie in a tablespace which was made for several ({@code name}:
+   * database and table, {@code space}); only MySQL has such.
+   */
+  public Optional<String> tablesInGeneralTablespaces() {
+    if (isMariaDb()) {
+      return Optional.empty();
+    }
+    String prefix = mySqlFrom(8, 0, 0) ? "INNODB_" : "INNODB_SYS_";
+    return Optional.of(
+        "SELECT t.NAME AS name, s.NAME AS space FROM information_schema."
+            + prefix
+            + "TABLES t JOIN information_schema."
+            + prefix
+            + "TABLESPACES s ON s.SPACE = t.SPACE WHERE s.SPACE_TYPE = 'General' AND s.NAME <> 'mysql'"
+            + " ORDER BY 1");
+  }
+
   /** Returns the privilege that reading the binary log's end needs. */
   public String coordinatesPrivilege() {
     return isMariaDb() && version.atLeast(10, 5, 2) ? "BINLOG MONITOR" : "REPLICATION CLIENT";

@@ -20,9 +20,11 @@ import java.util.stream.Collectors;
 record DataSettings(Map<String, String> values) {
   private static final String GROUP = "mysqld";
 
+  private static final String DATA_FILES = "innodb_data_file_path";
+
   /** Fixed when a data directory is initialised. */
   private static final List<String> FIXED =
-      List.of("lower_case_table_names", "innodb_page_size", "innodb_data_file_path");
+      List.of("lower_case_table_names", "innodb_page_size", DATA_FILES);
 
   /** Decide what statements mean. */
   private static final List<String> MEANING =
@@ -36,6 +38,8 @@ record DataSettings(Map<String, String> values) {
 
   /** Of MySQL; data with one of them needs the other the same. */
   private static final List<String> GTID = List.of("gtid_mode", "enforce_gtid_consistency");
+
+  private static final String NO_DIRECTORIES = "NO_DIR_IN_CREATE";
 
   /** Modes that MySQL 8.0 dropped; with one of them it does not start. */
   private static final List<String> DROPPED_MODES =
@@ -61,7 +65,10 @@ record DataSettings(Map<String, String> values) {
     Map<String, String> values = new LinkedHashMap<>();
     take(values, FIXED, source::variable);
     take(values, MEANING, source::variable);
+    takeTimeZone(values, source::variable);
+    values.computeIfPresent(DATA_FILES, (name, files) -> files.indexOf('/') >= 0 ? null : files);
     if (!staging.isMariaDb()) {
+      values.computeIfPresent("sql_mode", (name, modes) -> withinVolume(modes));
       take(values, GTID, source::variable);
       if (staging.atLeast(8, 0, 0)) {
         values.computeIfPresent("sql_mode", (name, modes) -> withoutDroppedModes(modes));
@@ -88,6 +95,7 @@ record DataSettings(Map<String, String> values) {
     take(values, FIXED, name -> Optional.ofNullable(variables.get(name)));
     take(values, MEANING, name -> Optional.ofNullable(variables.get(name)));
     take(values, GTID, name -> Optional.ofNullable(variables.get(name)));
+    takeTimeZone(values, name -> Optional.ofNullable(variables.get(name)));
     if ("ON".equalsIgnoreCase(variables.get("log_bin"))) {
       values.put("log_bin", baseName(variables.getOrDefault("log_bin_basename", "binlog")));
     } else {
@@ -113,6 +121,29 @@ record DataSettings(Map<String, String> values) {
     for (String name : names) {
       variable.apply(name).ifPresent(value -> values.put(name, value));
     }
+  }
+
+  /**
+   * An offset is understood everywhere; a name takes time zone tables, which not all servers have.
+   */
+  private static void takeTimeZone(
+      Map<String, String> values, java.util.function.Function<String, Optional<String>> variable) {
+    variable
+        .apply("time_zone")
+        .filter(zone -> zone.matches("[+-]\\d\\d:\\d\\d"))
+        .ifPresent(zone -> values.put("default_time_zone", zone));
+  }
+
+  /**
+   * A table that the source makes somewhere by {@code DATA DIRECTORY} is to lie in the volume. This
+   * is the one mode that does not come with replicated statements. MariaDB would stop replication
+   * at the warning that it gives then.
+   */
+  private static String withinVolume(String modes) {
+    if (Arrays.asList(modes.split(",", -1)).contains(NO_DIRECTORIES)) {
+      return modes;
+    }
+    return modes.isEmpty() ? NO_DIRECTORIES : modes + "," + NO_DIRECTORIES;
   }
 
   private static String withoutDroppedModes(String modes) {

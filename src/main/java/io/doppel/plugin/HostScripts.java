@@ -62,13 +62,15 @@ final class HostScripts {
    * @param mountPath what is at the mount path
    * @param toolkitWritable whether the toolkit directory can be written to
    * @param serverRuns whether the server program is there
+   * @param keys whether a keyring or key management plugin is set up for servers
    */
   record HostFacts(
       Set<Integer> listening,
       Set<Integer> configured,
       PathState mountPath,
       boolean toolkitWritable,
-      boolean serverRuns) {
+      boolean serverRuns,
+      boolean keys) {
     boolean listensOn(Port port) {
       return listening.contains(port.number());
     }

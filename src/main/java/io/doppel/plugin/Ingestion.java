@@ -23,6 +23,7 @@ import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.replication.ReplicaFault;
 import io.doppel.mysql.replication.ReplicaStatus;
 import io.doppel.mysql.source.SourceFacts;
+import io.doppel.mysql.source.TableFacts;
 import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
@@ -124,11 +125,13 @@ final class Ingestion {
   private Made ingest(LinkReadiness readiness) {
     Mysqld mysqld = staging.mysqld();
     OptionFile starter =
-        staging
-            .scripts()
-            .beginIngestion(staging.layout())
-            .map(OptionFile::parse)
-            .orElseGet(OptionFile::empty);
+        withoutMemory(
+            staging
+                .scripts()
+                .beginIngestion(staging.layout())
+                .map(OptionFile::parse)
+                .orElseGet(OptionFile::empty),
+            readiness.source());
     DataSettings settings =
         readiness
             .source()
@@ -173,6 +176,18 @@ final class Ingestion {
     }
     end(loaded.position, backup);
     return made;
+  }
+
+  /** Tables in memory are empty after a restart, so that changes of their rows would not apply. */
+  private static OptionFile withoutMemory(OptionFile starter, Optional<SourceFacts> source) {
+    OptionFile changed = starter;
+    for (TableFacts table : source.map(SourceFacts::tables).orElse(List.of())) {
+      if (table.inMemory()) {
+        changed =
+            changed.addForServer("replicate-ignore-table", table.database() + "." + table.name());
+      }
+    }
+    return changed;
   }
 
   private void end(SourcePosition position, Optional<ProvidedBackup> backup) {

@@ -79,11 +79,20 @@ record LinkReadiness(
     if (choice.isPresent() && report.facts().isPresent()) {
       problems.addAll(choice.get().problems(staging, report.facts().get()));
     }
+    HostScripts.HostFacts host =
+        staging.scripts().facts(parameters.mountPath(), staging.installation().server());
+    if (!host.keys() && backup.isEmpty()) {
+      SourceQuestion.Reading reading = question(staging, backup, choice).reading();
+      report
+          .facts()
+          .flatMap(facts -> EncryptedSource.problem(facts, reading, staging.host()))
+          .ifPresent(problem -> problems.addAll(List.of(problem)));
+    }
     problems.addAll(
         HostChecks.problems(
             staging.connection(),
             staging.installation(),
-            staging.scripts().facts(parameters.mountPath(), staging.installation().server()),
+            host,
             parameters.mountPath(),
             parameters.stagingPort(),
             volume.isPresent()));

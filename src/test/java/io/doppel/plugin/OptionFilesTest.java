@@ -135,7 +135,7 @@ final class OptionFilesTest {
         DataSettings.ofSource(source, ServerVersion.parseServer("8.4.7", "(Debian)"));
 
     assertThat(settings.values())
-        .containsEntry("sql_mode", "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION")
+        .containsEntry("sql_mode", "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_DIR_IN_CREATE")
         .containsEntry("gtid_mode", "OFF");
     assertThat(settings.initializeArguments())
         .containsExactly("--lower-case-table-names=0", "--innodb-page-size=16384");

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,8 +52,15 @@ final class SourceExamination {
   private static final int MAX_REPLICATION_PASSWORD = 32;
   private static final int MAX_NAMED = 5;
 
+  /** MySQL's {@code ENCRYPTION='Y'} and MariaDB's {@code `ENCRYPTED`=YES}. */
+  private static final Pattern ENCRYPTED =
+      Pattern.compile(
+          "\\bENCRYPTION`?\\s*=\\s*[\"']?Y|\\bENCRYPTED`?\\s*=\\s*[\"']?YES",
+          Pattern.CASE_INSENSITIVE);
+
   private static final List<String> VARIABLES =
       List.of(
+          "aria_encrypt_tables",
           "binlog_checksum",
           "binlog_expire_logs_seconds",
           "binlog_format",
@@ -80,14 +88,19 @@ final class SourceExamination {
           "gtid_strict_mode",
           "have_ssl",
           "hostname",
+          "innodb_data_file_path",
           "innodb_default_row_format",
+          "innodb_encrypt_log",
+          "innodb_encrypt_tables",
           "innodb_file_format",
           "innodb_file_per_table",
           "innodb_ft_max_token_size",
           "innodb_ft_min_token_size",
           "innodb_large_prefix",
           "innodb_page_size",
+          "innodb_redo_log_encrypt",
           "innodb_strict_mode",
+          "innodb_undo_log_encrypt",
           "lc_time_names",
           "log_bin",
           "log_bin_trust_function_creators",
@@ -332,7 +345,7 @@ final class SourceExamination {
                     row.text("engine"),
                     row.number("row_estimate"),
                     new DataSize(row.number("bytes")),
-                    row.text("options").toUpperCase(Locale.ROOT).contains("ENCRYPT"))),
+                    ENCRYPTED.matcher(row.text("options")).find())),
         "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, TABLE_TYPE AS kind, ENGINE AS engine,"
             + " IFNULL(TABLE_ROWS, 0) AS row_estimate,"
             + " IFNULL(DATA_LENGTH, 0) + IFNULL(INDEX_LENGTH, 0) AS bytes,"
@@ -550,12 +563,14 @@ final class SourceExamination {
                 "Make sure that the staging server loads that engine (starter my.cnf).");
           }
         });
-    List<TableFacts> encrypted = facts.tables().stream().filter(TableFacts::encrypted).toList();
-    if (!encrypted.isEmpty()) {
+    List<TableFacts> inMemory = facts.tables().stream().filter(TableFacts::inMemory).toList();
+    if (!inMemory.isEmpty()) {
       warnings.add(
           source,
-          "Encrypted tables: " + named(encrypted.stream().map(SourceExamination::name)) + ".",
-          "Set up a keyring of its own for the staging server (starter my.cnf).");
+          "Tables in memory will be empty in the dSource, and are not followed: "
+              + named(inMemory.stream().map(SourceExamination::name))
+              + ".",
+          "Convert them to InnoDB if their rows are needed.");
     }
     List<TableFacts> lockedOnly = facts.notTransactional();
     if (!lockedOnly.isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
@@ -567,6 +582,33 @@ final class SourceExamination {
           "Writes to them wait while they are read. Convert them to InnoDB to avoid that.");
     }
     checkDataDirectories(session, facts, grants, account);
+    checkTablespaces(session, grants);
+  }
+
+  /** A dump of a table names its tablespace, which the staging server does not have. */
+  private void checkTablespaces(SqlSession session, Grants grants) {
+    Optional<String> query = session.dialect().tablesInGeneralTablespaces();
+    if (query.isEmpty()
+        || question.reading() != SourceQuestion.Reading.DATABASES
+        || !grants.everywhere("PROCESS")) {
+      return;
+    }
+    List<String> tables =
+        session.query(query.get()).stream()
+            .map(row -> row.text("name"))
+            .filter(
+                name ->
+                    question.databases().isEmpty()
+                        || question.databases().contains(name.split("/", 2)[0]))
+            .toList();
+    if (!tables.isEmpty()) {
+      problems.add(
+          source,
+          "Tables lie in a general tablespace: " + named(tables.stream()) + ".",
+          "Give each a file of its own on the source (ALTER TABLE ... TABLESPACE"
+              + " innodb_file_per_table), leave their databases out, or choose the clone backup"
+              + " method.");
+    }
   }
 
   /** A copy of such a table would write into the file of its parent. */

@@ -31,6 +31,11 @@ public record TableFacts(
     SEQUENCE
   }
 
+  /** Tells whether its rows are gone when the server ends. */
+  public boolean inMemory() {
+    return engine.equalsIgnoreCase("MEMORY");
+  }
+
   /** Tells whether a transaction's snapshot covers the table. */
   public boolean transactional() {
     return kind == Kind.VIEW || engine.equalsIgnoreCase("InnoDB");

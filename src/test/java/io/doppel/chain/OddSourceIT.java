@@ -1,0 +1,278 @@
+package io.doppel.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doppel.engine.DatabaseView;
+import io.doppel.engine.JobListener;
+import io.doppel.engine.LinkPlan;
+import io.doppel.engine.LinkRequest;
+import io.doppel.engine.SnapshotView;
+import io.doppel.lab.LabServer;
+import io.doppel.lab.RequiresLab;
+import io.doppel.model.Deadline;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A source that was set up unlike others: page size, case of names, undo tablespaces, time zone and
+ * engines. What can be copied is copied by each method; what cannot is refused with the reason.
+ */
+@RequiresLab
+final class OddSourceIT {
+  private static final String INITIAL =
+      "--lower-case-table-names=1 --innodb-page-size=8k"
+          + " --innodb-data-file-path=ibdata1:20M:autoextend";
+  private static final String UNDO_DIRECTORY = "/var/lib/odd-undo";
+  private static final String KEYRING =
+      """
+      echo '{"components": "file://component_keyring_file"}' >/usr/sbin/mysqld.my
+      echo '{"path": "/var/lib/mysql-files/keys", "read_only": false}' \
+        >/usr/lib/mysql/plugin/component_keyring_file.cnf
+      install -o mysql -g mysql -m 640 /dev/null /var/lib/mysql-files/keys""";
+  private static final String TABLES = "/var/lib/odd-tables";
+
+  /** What a copy has whatever the engine; rows of a table in memory are gone with a restart. */
+  private static final List<String> ROWS =
+      List.of(
+          "SELECT GROUP_CONCAT(id, ':', happened ORDER BY id) FROM odd.times",
+          "SELECT GROUP_CONCAT(word ORDER BY word) FROM odd.archived",
+          "SELECT GROUP_CONCAT(word ORDER BY word) FROM odd.listed",
+          "SELECT GROUP_CONCAT(word ORDER BY word) FROM odd.merged",
+          "SELECT GROUP_CONCAT(id, ':', word ORDER BY id) FROM odd.squeezed",
+          "SELECT COUNT(*) FROM odd.nothing");
+
+  @TempDir private Path home;
+
+  private Chain chain;
+  private LabServer source;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mariadb1011", "mysql97"})
+  void isCopiedAsItIsOrRefusedWithTheReason(String image) throws Exception {
+    try (Chain opened = Chain.open(home, image)) {
+      chain = opened;
+      boolean mariaDb = image.startsWith("mariadb");
+      start(mariaDb);
+      chain.addHosts();
+      chain.addHost(chain.sourceHost());
+
+      refusesWhatWouldLieOutside();
+      refusesWhatIsEncrypted();
+      copiesAndFollows(Map.of("backupMethod", "Logical"));
+      if (mariaDb) {
+        copiesAndFollows(Map.of("backupMethod", "Physical"));
+      } else {
+        source.execute("DROP DATABASE odd", "ALTER TABLE `archive 2020`.visit ENGINE = InnoDB");
+        source.execute("INSTALL PLUGIN clone SONAME 'mysql_clone.so'");
+        source.execute("GRANT BACKUP_ADMIN ON *.* TO 'li`nk ''ü'''@'%'");
+        copiesAndFollows(Map.of("backupMethod", "Clone"));
+      }
+      source.stop();
+    }
+  }
+
+  private void start(boolean mariaDb) throws SQLException {
+    chain
+        .sourceHost()
+        .sh(
+            "install -d -o mysql -g mysql /etc/mysql %1$s %4$s; echo '%2$s %3$s' >/etc/mysql/initialise"
+                .formatted(
+                    UNDO_DIRECTORY,
+                    INITIAL,
+                    mariaDb
+                        ? "--innodb-undo-tablespaces=4 --innodb-undo-directory=" + UNDO_DIRECTORY
+                        : "--innodb-undo-directory=" + UNDO_DIRECTORY,
+                    TABLES));
+    LabServer.Options options =
+        LabServer.on(chain.sourceHost())
+            .serverId(7)
+            .config("lower_case_table_names=1")
+            .config("innodb_page_size=8k")
+            .config("innodb_data_file_path=ibdata1:20M:autoextend")
+            .config("innodb_undo_directory=" + UNDO_DIRECTORY)
+            .config("default_time_zone=+09:30");
+    if (mariaDb) {
+      options.config("innodb_undo_tablespaces=4");
+    } else {
+      options.config("innodb_directories=" + TABLES);
+      chain.sourceHost().sh(KEYRING);
+    }
+    source = options.start();
+    source.load(200);
+    source.replicationAccount(Chain.LINK_USER, OlderObjects.SOURCE_PASSWORD);
+    source.execute(
+        "CREATE DATABASE ODD",
+        "CREATE TABLE Odd.Times (id INT PRIMARY KEY, happened TIMESTAMP NOT NULL)",
+        "INSERT INTO odd.times VALUES (1, '2026-03-29 02:30:00'), (2, '2026-10-25 02:30:00')",
+        "CREATE TABLE odd.kept (id INT PRIMARY KEY, word VARCHAR(20)) ENGINE=MEMORY",
+        "INSERT INTO odd.kept VALUES (1, 'one'), (2, 'two')",
+        "CREATE TABLE odd.archived (word VARCHAR(20) NOT NULL) ENGINE="
+            + (mariaDb ? "Aria TRANSACTIONAL=0" : "ARCHIVE"),
+        "INSERT INTO odd.archived VALUES ('old'), ('older')",
+        "CREATE TABLE odd.listed (word VARCHAR(20) NOT NULL) ENGINE=CSV",
+        "INSERT INTO odd.listed VALUES ('a,b'), ('\"q\"')",
+        "CREATE TABLE odd.nothing (word VARCHAR(20)) ENGINE=" + (mariaDb ? "InnoDB" : "BLACKHOLE"),
+        "CREATE TABLE odd.part1 (word VARCHAR(20)) ENGINE=MyISAM",
+        "CREATE TABLE odd.part2 (word VARCHAR(20)) ENGINE=MyISAM",
+        "INSERT INTO odd.part1 VALUES ('left')",
+        "INSERT INTO odd.part2 VALUES ('right')",
+        "CREATE TABLE odd.merged (word VARCHAR(20)) ENGINE=MERGE UNION=(odd.part1, odd.part2)",
+        "CREATE TABLE odd.squeezed (id INT PRIMARY KEY, word TEXT) ROW_FORMAT=COMPRESSED"
+            + " KEY_BLOCK_SIZE=4",
+        "INSERT INTO odd.squeezed VALUES (1, REPEAT('x', 3000))");
+    if (!mariaDb) {
+      source.execute("CREATE UNDO TABLESPACE spare ADD DATAFILE 'spare.ibu'");
+    }
+  }
+
+  private void refusesWhatWouldLieOutside() {
+    if (source.isMariaDb()) {
+      source.execute("CREATE TABLE odd.away (id INT PRIMARY KEY) DATA DIRECTORY='" + TABLES + "'");
+      assertThat(problems(Map.of("backupMethod", "Logical"))).contains("DATA DIRECTORY");
+      assertThat(problems(Map.of("backupMethod", "Physical"))).contains("DATA DIRECTORY");
+      source.execute("DROP TABLE odd.away");
+    } else {
+      source.execute(
+          "CREATE TABLESPACE shared ADD DATAFILE 'shared.ibd'",
+          "CREATE TABLE odd.within (id INT PRIMARY KEY) TABLESPACE shared");
+      assertThat(problems(Map.of("backupMethod", "Logical")))
+          .contains("general tablespace")
+          .contains("odd/within");
+      source.execute("DROP TABLE odd.within", "DROP TABLESPACE shared");
+    }
+    assertThat(problems(Map.of("backupMethod", "Logical"))).isEqualTo("[]");
+  }
+
+  /** The lab's MariaDB comes without its key management plugins. */
+  private void refusesWhatIsEncrypted() {
+    if (source.isMariaDb()) {
+      return;
+    }
+    source.execute("CREATE TABLE odd.secret (id INT PRIMARY KEY) ENCRYPTION='Y'");
+    assertThat(problems(Map.of("backupMethod", "Logical")))
+        .contains("The source is encrypted (tables odd.secret)");
+    source.execute("DROP TABLE odd.secret");
+  }
+
+  /** Nothing of it depends on what the source's clock and time zone are. */
+  private void copiesAndFollows(Map<String, Object> parameters) throws Exception {
+    LocalDateTime begun = LocalDateTime.now(ZoneOffset.UTC);
+    LinkRequest request = request(parameters);
+    DatabaseView linked = chain.engine().link(request, JobListener.none()).await();
+    boolean odd = !parameters.containsValue("Clone");
+    if (odd) {
+      // as a source whose clock is an hour slow, and one whose clock is fast
+      source.execute(
+          "SET timestamp = UNIX_TIMESTAMP() - 3600",
+          "INSERT INTO odd.times VALUES (3, NOW())",
+          "UPDATE odd.kept SET word = 'changed' WHERE id = 2",
+          "INSERT INTO odd.archived VALUES ('new')",
+          "INSERT INTO odd.part2 VALUES ('more')",
+          "SET timestamp = UNIX_TIMESTAMP() + 7200",
+          "INSERT INTO odd.times VALUES (4, NOW())",
+          "CREATE TABLE Odd.Later (ID INT PRIMARY KEY)"
+              + (source.isMariaDb() ? "" : " DATA DIRECTORY='" + TABLES + "'"),
+          "DELETE FROM Shop.Audit");
+    } else {
+      source.execute("DELETE FROM Shop.Audit");
+    }
+    SortedMap<String, String> expected = withoutMemory(source.checksums());
+    Deadline.after(Duration.ofSeconds(30))
+        .await(
+            "the staging server has everything",
+            () -> expected.equals(staging(linked)),
+            () -> chain.engine().status("shop").detail() + " " + expected + staging(linked));
+    SnapshotView snapshot = chain.snapshot("shop");
+    assertThat(snapshot.facts().get("snapSecondsBehind")).hasToString("0");
+    assertThat(
+            LocalDateTime.parse(
+                snapshot.facts().get("snapTime").toString(),
+                DateTimeFormatter.ofPattern("yyyyMMddHHmmss")))
+        .isBetween(begun.minusSeconds(2), LocalDateTime.now(ZoneOffset.UTC).plusSeconds(2));
+
+    DatabaseView vdb =
+        chain.provision("dev", "shop", snapshot.name(), "target", OlderObjects.VDB_PASSWORD);
+    try (Connection theirs = source.connect();
+        Connection ours = chain.connect(vdb, OlderObjects.VDB_PASSWORD)) {
+      assertThat(withoutMemory(LabServer.checksums(ours))).isEqualTo(expected);
+      assertThat(text(ours, "SELECT CONCAT(@@lower_case_table_names, ' ', @@innodb_page_size)"))
+          .isEqualTo("1 8192");
+      if (odd) {
+        for (Connection connection : List.of(theirs, ours)) {
+          text(connection, "SET time_zone = '+00:00'");
+        }
+        for (String query : ROWS) {
+          assertThat(text(ours, query)).as(query).isEqualTo(text(theirs, query));
+        }
+        text(ours, "CREATE TABLE odd.own (id INT PRIMARY KEY)");
+        source.execute("DROP TABLE odd.later", "DELETE FROM odd.times WHERE id > 2");
+      }
+    }
+    for (String name : List.of("dev", "shop")) {
+      chain.engine().delete(name, JobListener.none()).await();
+    }
+  }
+
+  private SortedMap<String, String> staging(DatabaseView linked) {
+    try {
+      return withoutMemory(chain.stagingChecksums(source, linked));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SortedMap<String, String> withoutMemory(SortedMap<String, String> checksums) {
+    checksums.remove("odd.kept");
+    return checksums;
+  }
+
+  private LinkRequest request(Map<String, Object> parameters) {
+    LinkRequest plain =
+        chain.linkRequest(
+            "shop",
+            source,
+            OlderObjects.SOURCE_PASSWORD,
+            OlderObjects.STAGING_PASSWORD,
+            parameters);
+    return parameters.containsValue("Physical")
+        ? new LinkRequest(
+            plain.name(),
+            plain.environment(),
+            plain.repository(),
+            Optional.of(chain.engine().sourceConfigs(Optional.of("source")).get(0).name()),
+            Map.of(),
+            plain.parameters())
+        : plain;
+  }
+
+  private String problems(Map<String, Object> parameters) {
+    LinkPlan plan = chain.engine().planLink(request(parameters));
+    return plan.problems().toString();
+  }
+
+  private static String text(Connection connection, String statement) throws SQLException {
+    try (Statement executed = connection.createStatement()) {
+      if (!executed.execute(statement)) {
+        return "";
+      }
+      try (ResultSet result = executed.getResultSet()) {
+        result.next();
+        return result.getString(1);
+      }
+    }
+  }
+}
