@@ -278,7 +278,8 @@ public final class SqlSession implements AutoCloseable {
     String from = via.environment().host().name();
     String account = "'" + user + "'";
     String said = serverWords(failure);
-    if (failure.getErrorCode() == ACCESS_DENIED && !isAscii(user)) {
+    int code = failure.getErrorCode();
+    if ((code == ACCESS_DENIED || code == UNKNOWN_PLUGIN) && !isAscii(user)) {
       return nameNotUnderstood(where, account, from, said, failure);
     }
     return switch (failure.getErrorCode()) {
