@@ -310,8 +310,9 @@ final class KeepingInSyncIT {
 
   private void follow(LabServer replica, LabServer of) {
     String address = of.host().address();
+    // By default a replica waits for a minute before it tries again.
     String account =
-        "_USER='%s', %s_PASSWORD='%s'"
+        "_USER='%s', %s_PASSWORD='%s', %s_CONNECT_RETRY=1"
             .replace("%s_", replica.isMariaDb() ? "MASTER_" : "SOURCE_")
             .formatted(of.adminUser(), of.adminPassword().reveal());
     if (replica.isMariaDb()) {
