@@ -81,7 +81,7 @@ record LinkReadiness(
     }
     HostScripts.HostFacts host =
         staging.scripts().facts(parameters.mountPath(), staging.installation().server());
-    if (!host.keys() && backup.isEmpty()) {
+    if (!host.keys() && backup.isEmpty() && report.facts().isPresent()) {
       SourceQuestion.Reading reading = question(staging, backup, choice).reading();
       report
           .facts()
