@@ -235,7 +235,7 @@ final class KeepingInSyncIT {
               + address
               + "', SOURCE"
               + account
-              + ", SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1",
+              + ", SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_RETRY_COUNT=86400",
           "START REPLICA");
     }
   }
