@@ -51,7 +51,7 @@ final class BenchLab implements AutoCloseable {
   private static final String USER = "bench";
   private static final Secret PASSWORD = Secret.of("bench-password");
   private static final String DSOURCE = "bench";
-  private static final int FLOOR_PORT = 25_000;
+  private static final int FLOOR_PORT = 30_000;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String image;
@@ -348,7 +348,8 @@ final class BenchLab implements AutoCloseable {
     }
   }
 
-  private int nextPort = 20_000;
+  // Above the ports that Doppel proposes, below those that systems take by themselves.
+  private int nextPort = 31_000;
 
   private int freePort() {
     return nextPort++;

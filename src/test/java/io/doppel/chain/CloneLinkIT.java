@@ -57,6 +57,7 @@ final class CloneLinkIT {
       source.execute("DROP USER " + account());
       chain.grant(source, request(Map.of("backupMethod", "Clone")));
       refusesAPluginThatItMayNotInstall();
+      leavesNothingWhenTheSourceDies();
       clonesAndFollows();
 
       source.stop();
@@ -85,6 +86,21 @@ final class CloneLinkIT {
   private void refusesAPluginThatItMayNotInstall() {
     assertThat(failure(Map.of("backupMethod", "Clone", "installClonePlugin", true)))
         .hasMessageContaining("could not be installed");
+    assertThat(chain.engine().databases()).isEmpty();
+  }
+
+  private void leavesNothingWhenTheSourceDies() {
+    Map<String, Object> cloning = Map.of("backupMethod", "Clone", "installClonePlugin", true);
+    chain.grant(source, request(cloning));
+    Moment midway = Moment.of("Cloning the source", source::kill);
+    DoppelException died =
+        catchThrowableOfType(
+            DoppelException.class, () -> chain.engine().link(request(cloning), midway).await());
+    midway.await();
+    source.restart();
+    assertThat(died).isNotNull();
+    assertThat(died.code()).isIn(ErrorCode.BACKUP_FAILED, ErrorCode.CONNECTION_LOST);
+    assertThat(died).hasMessageContaining("source");
     assertThat(chain.engine().databases()).isEmpty();
   }
 

@@ -11,8 +11,15 @@ import io.doppel.engine.RunningJob;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
+import io.doppel.model.Deadline;
 import io.doppel.model.ErrorCode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +39,7 @@ final class LinkInterruptedIT {
   private static final int MEGABYTES = 96;
 
   private static final String COPYING = "Copying ";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir private static Path home;
   private static SecretWatch secrets;
@@ -86,6 +94,48 @@ final class LinkInterruptedIT {
         .hasMessageContaining("broke");
     assertThat(failure.action()).contains("source");
     assertThat(failure.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void aSourceThatHasPurgedItsLogsMeanwhileIsToldAsTheReason() {
+    Moment copied = Moment.of("Copying accounts", LinkInterruptedIT::purgeLogs);
+
+    JobFailedException failure = failure(chain.engine().link(request(), copied));
+    copied.await();
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.REPLICATION_FAILED);
+    assertThat(failure).hasMessageContaining("no longer has the binary logs");
+    assertThat(failure.action()).contains("longer than the copy takes");
+    assertThat(failure.leftBehind()).isEmpty();
+  }
+
+  /** Also the one with what is written now, which the older dSource has to read first. */
+  private static void purgeLogs() {
+    source.execute(
+        "INSERT INTO shop.audit (customer_id, what) VALUES (1, 'purged')", "FLUSH BINARY LOGS");
+    Deadline.after(PATIENCE)
+        .await(
+            "the source has purged its logs",
+            () -> {
+              List<String> logs = logs();
+              source.execute("PURGE BINARY LOGS TO '" + logs.get(logs.size() - 1) + "'");
+              return logs().size() == 1;
+            },
+            () -> logs().toString());
+  }
+
+  private static List<String> logs() {
+    List<String> names = new ArrayList<>();
+    try (Connection connection = source.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW BINARY LOGS")) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return names;
   }
 
   @Test

@@ -289,12 +289,7 @@ final class ProvidedBackupIT {
     SortedMap<String, String> expected = source.checksums();
     expected.keySet().removeIf(table -> !table.matches(dumped + "\\..*"));
     assertThat(chain.stagingChecksums(source, linked)).isEqualTo(expected);
-    try (Connection staging =
-        LabServer.connect(
-            chain.stagingHost().address(),
-            Integer.parseInt(linked.parameters().get("stagingPort").toString()),
-            Chain.LINK_USER,
-            SOURCE_PASSWORD)) {
+    try (Connection staging = chain.connectStaging(source, linked)) {
       assertThat(objects(staging)).isEqualTo(sourceObjects());
     }
     delete("parallel");
