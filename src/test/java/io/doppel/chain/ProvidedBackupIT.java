@@ -299,8 +299,8 @@ final class ProvidedBackupIT {
         .sh(
             """
             cd /backups; cp -r parallel cut; cp -r parallel running; cp -r parallel damaged
-            file=$(ls cut/shop.purchase.*sql.zst | head -n 1)
-            zstd -dcq "$file" | head -n 20 | head -c -5 >"${file%.zst}"; rm "$file"
+            files=(cut/shop.purchase.*sql.zst); file=${files[0]}
+            zstd -dcq "$file" | sed -n 1,20p | head -c -5 >"${file%.zst}"; rm "$file"
             mv running/metadata running/metadata.partial
             sed -i '/Finished dump/d' running/metadata.partial
             truncate -s 60 damaged/shop.customer-schema.sql.zst
