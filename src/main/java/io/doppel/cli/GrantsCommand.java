@@ -7,7 +7,6 @@ import io.doppel.engine.GrantsRequest;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,29 +39,7 @@ final class GrantsCommand implements Runnable {
 
   private final Session session;
 
-  @Option(
-      names = {"-e", "--environment"},
-      paramLabel = "ENVIRONMENT",
-      description = "Where the staging server runs; may be left out if there is only one.")
-  private String environment;
-
-  @Option(
-      names = {"-r", "--repository"},
-      paramLabel = "REPOSITORY",
-      description = "The installation that runs the staging server, if there are several.")
-  private String repository;
-
-  @Option(
-      names = "--source-config",
-      paramLabel = "NAME",
-      description = "Name or reference of a known database instance: doppel source-config list.")
-  private String sourceConfig;
-
-  @Option(
-      names = "--source-config-set",
-      paramLabel = "NAME=VALUE",
-      description = "Describes the source's instance instead, such as port=3306.")
-  private List<String> sourceConfigValues = new ArrayList<>();
+  @Mixin private LinkOptions link = new LinkOptions();
 
   @Mixin private ParameterOptions parameters = new ParameterOptions();
 
@@ -101,10 +78,9 @@ final class GrantsCommand implements Runnable {
 
   @Override
   public void run() {
+    Map<String, Object> instance = link.instance(session);
     ParameterDialog dialog = session.dialog("linkedSourceDefinition");
     Map<String, Object> given = dialog.given(parameters);
-    Map<String, Object> instance =
-        session.dialog("sourceConfigDefinition").given("--source-config-set", sourceConfigValues);
     List<String> statements =
         apply ? applied(given, instance) : session.engine().sourceGrants(request(given, instance));
     if (session.json()) {
@@ -135,8 +111,8 @@ final class GrantsCommand implements Runnable {
   private GrantsRequest request(Map<String, Object> values, Map<String, Object> instance) {
     return new GrantsRequest(
         environment(),
-        Optional.ofNullable(repository),
-        Optional.ofNullable(sourceConfig),
+        link.repository(),
+        link.sourceConfig(),
         instance,
         values,
         Optional.ofNullable(server),
@@ -145,8 +121,8 @@ final class GrantsCommand implements Runnable {
 
   /** Statements for a server that is named can be had before there is any environment. */
   private Optional<String> environment() {
-    if (environment != null) {
-      return Optional.of(environment);
+    if (link.environment().isPresent()) {
+      return link.environment();
     }
     List<String> names =
         session.engine().environments().stream().map(EnvironmentView::name).toList();

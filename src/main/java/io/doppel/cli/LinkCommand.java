@@ -11,10 +11,8 @@ import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,32 +46,7 @@ final class LinkCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "What to call the dSource.")
   private String name;
 
-  @Option(
-      names = {"-e", "--environment"},
-      paramLabel = "ENVIRONMENT",
-      description = "Where the staging server runs; may be left out if there is only one.")
-  private String environment;
-
-  @Option(
-      names = {"-r", "--repository"},
-      paramLabel = "REPOSITORY",
-      description = {
-        "Name, reference or path of the installation that runs the staging server; may be left out"
-            + " if the environment has only one."
-      })
-  private String repository;
-
-  @Option(
-      names = "--source-config",
-      paramLabel = "NAME",
-      description = "Name or reference of a known database instance: doppel source-config list.")
-  private String sourceConfig;
-
-  @Option(
-      names = "--source-config-set",
-      paramLabel = "NAME=VALUE",
-      description = "Describes the source's instance instead, such as port=3306.")
-  private List<String> sourceConfigValues = new ArrayList<>();
+  @Mixin private LinkOptions link = new LinkOptions();
 
   @Mixin private ParameterOptions parameters = new ParameterOptions();
 
@@ -86,17 +59,10 @@ final class LinkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (sourceConfig != null && !sourceConfigValues.isEmpty()) {
-      throw new DoppelException(
-          ErrorCode.INVALID_ARGUMENT,
-          "--source-config and --source-config-set contradict each other.",
-          "Give one of them.");
-    }
+    Map<String, Object> instance = link.instance(session);
     ParameterDialog dialog = session.dialog("linkedSourceDefinition");
     Map<String, Object> given = dialog.given(parameters);
-    Map<String, Object> instance =
-        session.dialog("sourceConfigDefinition").given("--source-config-set", sourceConfigValues);
-    String where = environment != null ? environment : onlyEnvironment(session);
+    String where = link.environment().orElseGet(() -> onlyEnvironment(session));
     if (dryRun) {
       return showPlan(request(where, instance, given));
     }
@@ -132,13 +98,7 @@ final class LinkCommand implements Callable<Integer> {
 
   private LinkRequest request(
       String where, Map<String, Object> instance, Map<String, Object> values) {
-    return new LinkRequest(
-        name,
-        where,
-        Optional.ofNullable(repository),
-        Optional.ofNullable(sourceConfig),
-        instance,
-        values);
+    return new LinkRequest(name, where, link.repository(), link.sourceConfig(), instance, values);
   }
 
   private int showPlan(LinkRequest request) {

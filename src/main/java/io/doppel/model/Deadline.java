@@ -49,17 +49,30 @@ public final class Deadline {
    * @throws DoppelException TIMED_OUT on expiry, CANCELLED when the thread is interrupted
    */
   public void await(String what, BooleanSupplier condition, Supplier<String> lastSeen) {
+    if (!tryAwait(what, condition)) {
+      throw new DoppelException(
+          ErrorCode.TIMED_OUT,
+          "Waited " + limit.toSeconds() + " s in vain: " + what + ".",
+          "",
+          lastSeen.get(),
+          null);
+    }
+  }
+
+  /**
+   * As {@link #await}, where it is no failure that the condition does not hold in time.
+   *
+   * @return whether it held
+   * @throws DoppelException CANCELLED when the thread is interrupted
+   */
+  public boolean tryAwait(String what, BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       if (expired()) {
-        throw new DoppelException(
-            ErrorCode.TIMED_OUT,
-            "Waited " + limit.toSeconds() + " s in vain: " + what + ".",
-            "",
-            lastSeen.get(),
-            null);
+        return false;
       }
       pause(what);
     }
+    return true;
   }
 
   private void pause(String what) {

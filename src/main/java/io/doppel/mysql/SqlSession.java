@@ -282,7 +282,7 @@ public final class SqlSession implements AutoCloseable {
     if ((code == ACCESS_DENIED || code == UNKNOWN_PLUGIN) && !isAscii(user)) {
       return nameNotUnderstood(where, account, from, said, failure);
     }
-    return switch (failure.getErrorCode()) {
+    return switch (code) {
       case ACCESS_DENIED, NO_PASSWORD_ACCOUNT ->
           new UserError(
               ErrorCode.DATABASE_LOGIN_REFUSED,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -115,9 +116,7 @@ record DataSettings(Map<String, String> values) {
   }
 
   private static void take(
-      Map<String, String> values,
-      List<String> names,
-      java.util.function.Function<String, Optional<String>> variable) {
+      Map<String, String> values, List<String> names, Function<String, Optional<String>> variable) {
     for (String name : names) {
       variable.apply(name).ifPresent(value -> values.put(name, value));
     }
@@ -127,7 +126,7 @@ record DataSettings(Map<String, String> values) {
    * An offset is understood everywhere; a name takes time zone tables, which not all servers have.
    */
   private static void takeTimeZone(
-      Map<String, String> values, java.util.function.Function<String, Optional<String>> variable) {
+      Map<String, String> values, Function<String, Optional<String>> variable) {
     variable
         .apply("time_zone")
         .filter(zone -> zone.matches("[+-]\\d\\d:\\d\\d"))

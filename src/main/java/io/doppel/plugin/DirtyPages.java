@@ -1,10 +1,7 @@
 package io.doppel.plugin;
 
 import io.doppel.model.Deadline;
-import io.doppel.model.DoppelException;
-import io.doppel.model.ErrorCode;
 import io.doppel.mysql.SqlSession;
-import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,16 +131,8 @@ final class DirtyPages {
   }
 
   private static void awaitFew(SqlSession session, Duration limit) {
-    try {
-      Deadline.after(limit)
-          .await(
-              "the server has written its changed pages",
-              () -> dirtyPages(session) <= FEW,
-              () -> "");
-    } catch (DoppelException e) {
-      if (e.code() != ErrorCode.TIMED_OUT || e instanceof UserError) {
-        throw e;
-      }
+    if (!Deadline.after(limit)
+        .tryAwait("the server has written its changed pages", () -> dirtyPages(session) <= FEW)) {
       LOG.info("{} changed pages were not written in time", dirtyPages(session));
     }
   }

@@ -1,7 +1,6 @@
 package io.doppel.plugin;
 
 import io.doppel.model.Deadline;
-import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.replication.Replica;
@@ -182,19 +181,8 @@ final class Following {
 
   /** A snapshot that is being taken pauses the applier; one that died left it paused. */
   private boolean appliesAgain() {
-    try {
-      Deadline.after(SNAPSHOT_LIMIT)
-          .await(
-              "the snapshot that is being taken ends",
-              () -> status().applier().running(),
-              () -> "");
-      return true;
-    } catch (DoppelException e) {
-      if (e.code() != ErrorCode.TIMED_OUT) {
-        throw e;
-      }
-      return false;
-    }
+    return Deadline.after(SNAPSHOT_LIMIT)
+        .tryAwait("the snapshot that is being taken ends", () -> status().applier().running());
   }
 
   /**

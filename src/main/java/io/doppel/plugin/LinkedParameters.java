@@ -214,7 +214,7 @@ record LinkedParameters(
   private static Tls tls(Fields fields) {
     Optional<String> text = fields.optionalText("sourceTls");
     Optional<String> authority = fields.optionalPath("sourceTlsCa");
-    Optional<Tls.Mode> known = text.flatMap(LinkedParameters::tlsMode);
+    Optional<Tls.Mode> known = text.map(TLS_MODES::get);
     if (text.isPresent() && known.isEmpty()) {
       fields.problem(
           "sourceTls",
@@ -240,10 +240,6 @@ record LinkedParameters(
       return Tls.WHEN_OFFERED;
     }
     return new Tls(mode, authority);
-  }
-
-  private static Optional<Tls.Mode> tlsMode(String text) {
-    return Optional.ofNullable(TLS_MODES.get(text));
   }
 
   private static SourcePosition backupPosition(Fields fields) {

@@ -293,11 +293,7 @@ final class SourceGrants {
 
   /** Where connections must be encrypted, the account may not log in otherwise. */
   private String create(Account account, Secret password) {
-    boolean always =
-        switch (parameters.tls().mode()) {
-          case REQUIRED, VERIFY_CA, VERIFY_IDENTITY -> true;
-          default -> false;
-        };
+    boolean always = parameters.tls().settled(false).encrypts();
     return "CREATE USER IF NOT EXISTS "
         + account.quoted()
         + " IDENTIFIED BY "

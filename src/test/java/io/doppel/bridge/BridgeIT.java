@@ -553,7 +553,7 @@ final class BridgeIT {
   }
 
   private static void clones(Site site, LabServer source) throws SQLException {
-    onlyInnoDb(source);
+    source.convertToInnoDb();
     source.execute(
         "GRANT BACKUP_ADMIN ON *.* TO `li``nk 'ü'`@'%'",
         "GRANT INSERT ON mysql.plugin TO `li``nk 'ü'`@'%'");
@@ -567,26 +567,6 @@ final class BridgeIT {
     assertThat(checksums(site, 3310)).isEqualTo(source.checksums());
     site.call("delete_vdb", "ofClone");
     site.call("delete_dsource", "cloned");
-  }
-
-  private static void onlyInnoDb(LabServer source) throws SQLException {
-    List<String> statements = new ArrayList<>();
-    try (Connection connection = source.connect();
-        Statement statement = connection.createStatement();
-        ResultSet tables =
-            statement.executeQuery(
-                "SELECT table_schema, table_name FROM information_schema.tables"
-                    + " WHERE engine = 'MyISAM' AND table_schema NOT IN"
-                    + " ('mysql', 'sys', 'performance_schema', 'information_schema')")) {
-      while (tables.next()) {
-        statements.add(
-            "ALTER TABLE `%s`.`%s` ENGINE=InnoDB"
-                .formatted(
-                    tables.getString(1).replace("`", "``"),
-                    tables.getString(2).replace("`", "``")));
-      }
-    }
-    source.execute(statements.toArray(String[]::new));
   }
 
   private static JsonNode sync(Site site, String name, Map<String, Object> snapshotParameters) {

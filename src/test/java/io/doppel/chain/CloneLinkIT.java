@@ -16,9 +16,6 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +50,7 @@ final class CloneLinkIT {
       chain.grant(source, request(Map.of()));
 
       refusesWhatCannotBeCloned();
-      convertToInnoDb();
+      source.convertToInnoDb();
       source.execute("DROP USER " + account());
       chain.grant(source, request(Map.of("backupMethod", "Clone")));
       refusesAPluginThatItMayNotInstall();
@@ -118,9 +115,9 @@ final class CloneLinkIT {
       DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
       try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
         assertThat(LabServer.checksums(connection)).isEqualTo(expected);
-        assertThat(text(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
+        assertThat(LabServer.value(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
             .isEqualTo("0");
-        assertThat(text(connection, "SELECT shop.with_tax(100)")).startsWith("119");
+        assertThat(LabServer.value(connection, "SELECT shop.with_tax(100)")).startsWith("119");
       }
       source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
       chain.engine().snapshot("shop", Map.of("resync", true), JobListener.none()).await();
@@ -130,26 +127,6 @@ final class CloneLinkIT {
     }
     for (String name : List.of("dev", "shop")) {
       chain.engine().delete(name, JobListener.none()).await();
-    }
-  }
-
-  private void convertToInnoDb() throws SQLException {
-    Map<String, String> tables = new HashMap<>();
-    try (Connection connection = source.connect();
-        Statement statement = connection.createStatement()) {
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE ="
-                  + " 'BASE TABLE' AND ENGINE <> 'InnoDB' AND TABLE_SCHEMA NOT IN ('mysql', 'sys',"
-                  + " 'information_schema', 'performance_schema')")) {
-        while (rows.next()) {
-          tables.put(rows.getString(2), rows.getString(1));
-        }
-      }
-      for (Map.Entry<String, String> table : tables.entrySet()) {
-        statement.execute(
-            "ALTER TABLE `%s`.`%s` ENGINE = InnoDB".formatted(table.getValue(), table.getKey()));
-      }
     }
   }
 
@@ -172,13 +149,5 @@ final class CloneLinkIT {
     DoppelException failure = catchThrowableOfType(DoppelException.class, () -> link(parameters));
     assertThat(failure).isNotNull();
     return failure;
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      result.next();
-      return result.getString(1);
-    }
   }
 }

@@ -12,9 +12,6 @@ import io.doppel.lab.RequiresLab;
 import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,9 +42,9 @@ final class CopyStorageIT {
             .as("the staging server was stopped for the snapshot")
             .isNotEqualTo(serverBefore);
         try (Connection connection = chain.connect(vdb, PASSWORD)) {
-          assertThat(text(connection, "SELECT @@GLOBAL.gtid_slave_pos"))
+          assertThat(LabServer.value(connection, "SELECT @@GLOBAL.gtid_slave_pos"))
               .isEqualTo(snapshot.facts().get("snapGtid"));
-          assertThat(text(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
+          assertThat(LabServer.value(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
               .isEqualTo("0");
         }
         writer.stop();
@@ -62,13 +59,5 @@ final class CopyStorageIT {
   /** Returns the process id of the staging server as it tells by its pid file. */
   private static String started(Chain chain, DatabaseView linked) {
     return chain.stagingHost().sh("cat " + linked.mountPaths().get(0) + "/clone.pid");
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      result.next();
-      return result.getString(1);
-    }
   }
 }

@@ -62,7 +62,7 @@ final class ManualIngestionIT {
       DatabaseView vdb = chain.provision("dev", "seed", filled.name(), "target", VDB_PASSWORD);
       assertThat(checksums(chain, vdb)).isEqualTo(expected);
       try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
-        assertThat(text(connection, "SELECT COUNT(*) > 0 FROM shop.turnover"))
+        assertThat(LabServer.value(connection, "SELECT COUNT(*) > 0 FROM shop.turnover"))
             .as("a view whose definer came with the accounts")
             .isEqualTo("1");
       }
@@ -70,7 +70,7 @@ final class ManualIngestionIT {
       DatabaseView busy = copyWhileTablesAreWrittenTo(chain, origin, seed);
       try (Connection connection = chain.connect(busy, VDB_PASSWORD)) {
         assertThat(
-                text(
+                LabServer.value(
                     connection,
                     "SELECT MAX(id) - MIN(id) + 1 - COUNT(*) FROM `archive 2020`.visit WHERE id >="
                         + " 1000000"))
@@ -195,14 +195,6 @@ final class ManualIngestionIT {
       throws SQLException {
     try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
       return LabServer.checksums(connection);
-    }
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      result.next();
-      return result.getString(1);
     }
   }
 }

@@ -17,9 +17,7 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,9 +141,9 @@ final class PhysicalLinkIT {
       DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
       try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
         assertThat(LabServer.checksums(connection)).isEqualTo(expected);
-        assertThat(text(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
+        assertThat(LabServer.value(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
             .isEqualTo("0");
-        assertThat(text(connection, "SELECT shop.with_tax(100)")).startsWith("119");
+        assertThat(LabServer.value(connection, "SELECT shop.with_tax(100)")).startsWith("119");
       }
 
       source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
@@ -195,13 +193,5 @@ final class PhysicalLinkIT {
 
   private DatabaseView link(Map<String, Object> parameters, boolean onItsHost) {
     return chain.engine().link(request(parameters, onItsHost), JobListener.none()).await();
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      result.next();
-      return result.getString(1);
-    }
   }
 }

@@ -96,12 +96,15 @@ final class ProvidedBackupIT {
       DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
       try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
         assertThat(LabServer.checksums(connection)).isEqualTo(expected);
-        assertThat(text(connection, "SELECT COUNT(*) >= 0 FROM shop.turnover")).isEqualTo("1");
-        assertThat(text(connection, "SELECT shop.with_tax(100)")).startsWith("119");
-        assertThat(text(connection, "SELECT COUNT(*) FROM mysql.user WHERE User = 'newcomer'"))
+        assertThat(LabServer.value(connection, "SELECT COUNT(*) >= 0 FROM shop.turnover"))
+            .isEqualTo("1");
+        assertThat(LabServer.value(connection, "SELECT shop.with_tax(100)")).startsWith("119");
+        assertThat(
+                LabServer.value(
+                    connection, "SELECT COUNT(*) FROM mysql.user WHERE User = 'newcomer'"))
             .isEqualTo("1");
         assertThat(
-                text(
+                LabServer.value(
                     connection,
                     "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE"
                         + " 'doppel%'"))
@@ -183,7 +186,8 @@ final class ProvidedBackupIT {
             Integer.parseInt(linked.parameters().get("stagingPort").toString()),
             "latecomer",
             Secret.of("late"))) {
-      assertThat(text(connection, "SELECT COUNT(*) FROM shop.purchase")).isNotEqualTo("0");
+      assertThat(LabServer.value(connection, "SELECT COUNT(*) FROM shop.purchase"))
+          .isNotEqualTo("0");
     }
     delete("late");
   }
@@ -327,7 +331,7 @@ final class ProvidedBackupIT {
       String[] names = kind.split(" ", -1);
       found.put(
           names[0],
-          text(
+          LabServer.value(
               connection,
               "SELECT GROUP_CONCAT(n ORDER BY n) FROM (SELECT CONCAT(%2$s_SCHEMA, '.', %2$s_NAME) AS n FROM information_schema.%1$s WHERE %2$s_SCHEMA = 'shop') found"
                   .formatted(names[0], names[1])));
@@ -343,7 +347,7 @@ final class ProvidedBackupIT {
 
   private String gtidsOfMySql() throws SQLException {
     try (Connection connection = source.connect()) {
-      return text(connection, "SELECT @@GLOBAL.gtid_executed").replace("\n", "");
+      return LabServer.value(connection, "SELECT @@GLOBAL.gtid_executed").replace("\n", "");
     }
   }
 
@@ -477,13 +481,5 @@ final class ProvidedBackupIT {
     Map<String, Object> more = new HashMap<>(all);
     more.put(name, value);
     return more;
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      result.next();
-      return result.getString(1);
-    }
   }
 }

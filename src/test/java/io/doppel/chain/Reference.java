@@ -45,8 +45,8 @@ final class Reference implements AutoCloseable {
     this.dialect =
         Dialect.of(
             ServerVersion.parseServer(
-                value(connection, "SELECT VERSION()"),
-                value(connection, "SELECT @@version_comment")));
+                LabServer.value(connection, "SELECT VERSION()"),
+                LabServer.value(connection, "SELECT @@version_comment")));
     this.newWords = dialect.replicaColumns().source().equals("Source");
   }
 
@@ -55,7 +55,8 @@ final class Reference implements AutoCloseable {
     try (Connection connection = source.connect();
         Statement statement = connection.createStatement()) {
       Dialect dialect =
-          Dialect.of(ServerVersion.parseServer(value(connection, "SELECT VERSION()"), ""));
+          Dialect.of(
+              ServerVersion.parseServer(LabServer.value(connection, "SELECT VERSION()"), ""));
       statement.execute("FLUSH TABLES WITH READ LOCK");
       Place place;
       try (ResultSet end = statement.executeQuery(dialect.showBinaryLogStatus())) {
@@ -134,14 +135,6 @@ final class Reference implements AutoCloseable {
   private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private static String value(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
     }
   }
 

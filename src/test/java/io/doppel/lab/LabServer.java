@@ -215,6 +215,36 @@ public final class LabServer {
     return connect(host.address(), port(), ADMIN, ADMIN_PASSWORD);
   }
 
+  /** Makes all tables of users InnoDB ones; only those can be cloned. */
+  public void convertToInnoDb() throws SQLException {
+    List<String> statements = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet tables =
+            statement.executeQuery(
+                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE ="
+                    + " 'BASE TABLE' AND ENGINE <> 'InnoDB' AND TABLE_SCHEMA NOT IN ('mysql', 'sys',"
+                    + " 'information_schema', 'performance_schema')")) {
+      while (tables.next()) {
+        statements.add(
+            "ALTER TABLE `%s`.`%s` ENGINE=InnoDB"
+                .formatted(
+                    tables.getString(1).replace("`", "``"),
+                    tables.getString(2).replace("`", "``")));
+      }
+    }
+    execute(statements.toArray(String[]::new));
+  }
+
+  /** Returns the first value of the first row of a query. */
+  public static String value(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
   /** Opens a connection, without a default database, to any server for the test's own use. */
   public static Connection connect(String address, int port, String user, Secret password)
       throws SQLException {

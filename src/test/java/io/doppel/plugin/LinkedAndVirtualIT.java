@@ -26,7 +26,6 @@ import io.doppel.sdk.VirtualSource;
 import io.doppel.sdk.VirtualSourceDefinition;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -214,9 +213,11 @@ final class LinkedAndVirtualIT {
       assertThat(plugin.advisory().linkedStatus(dSource, stagingRepository, sourceConfig).detail())
           .contains("runs");
       try (Connection asCopiedAccount = stagingConnection()) {
-        assertThat(value(asCopiedAccount, "SELECT @@GLOBAL.event_scheduler")).isEqualTo("OFF");
-        assertThat(value(asCopiedAccount, "SELECT @@GLOBAL.read_only")).isEqualTo("1");
-        assertThat(value(asCopiedAccount, "SELECT @@GLOBAL.max_connections")).isEqualTo("77");
+        assertThat(LabServer.value(asCopiedAccount, "SELECT @@GLOBAL.event_scheduler"))
+            .isEqualTo("OFF");
+        assertThat(LabServer.value(asCopiedAccount, "SELECT @@GLOBAL.read_only")).isEqualTo("1");
+        assertThat(LabServer.value(asCopiedAccount, "SELECT @@GLOBAL.max_connections"))
+            .isEqualTo("77");
       }
       assertThat(plugin.linked().sourceSize(dSource, stagingRepository, sourceConfig))
           .isGreaterThan(1_000_000);
@@ -251,20 +252,20 @@ final class LinkedAndVirtualIT {
       try (Vdb vdb = new Vdb(name, snapshot);
           Connection connection = vdb.connect()) {
         assertThat(
-                value(
+                LabServer.value(
                     connection,
                     source.isMariaDb()
                         ? "SELECT @@GLOBAL.gtid_slave_pos"
                         : "SELECT REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '')"))
             .as("kept by the server together with its data")
             .isEqualTo(snapshot.values().get("snapGtid"));
-        assertThat(value(connection, "SELECT COUNT(*) = MAX(id) FROM " + LabWriter.TABLE))
+        assertThat(LabServer.value(connection, "SELECT COUNT(*) = MAX(id) FROM " + LabWriter.TABLE))
             .isEqualTo("1");
-        assertThat(value(connection, "SELECT @@GLOBAL.event_scheduler")).isEqualTo("OFF");
+        assertThat(LabServer.value(connection, "SELECT @@GLOBAL.event_scheduler")).isEqualTo("OFF");
         execute(connection, "CREATE DATABASE mine", "DELETE FROM shop.audit");
         try (Connection atStaging = stagingConnection()) {
           assertThat(
-                  value(
+                  LabServer.value(
                       atStaging,
                       "SELECT COUNT(*) FROM information_schema.SCHEMATA"
                           + " WHERE SCHEMA_NAME = 'mine'"))
@@ -277,9 +278,11 @@ final class LinkedAndVirtualIT {
     private void checkThatTheTargetNeverCalledTheSource() throws SQLException {
       try (Connection atSource = source.connect()) {
         String connects = "SELECT COUNT(*) FROM mysql.general_log WHERE command_type = 'Connect'";
-        assertThat(value(atSource, connects)).as("logins that were logged").isNotEqualTo("0");
+        assertThat(LabServer.value(atSource, connects))
+            .as("logins that were logged")
+            .isNotEqualTo("0");
         assertThat(
-                value(
+                LabServer.value(
                     atSource,
                     connects
                         + " AND (argument LIKE '%"
@@ -417,7 +420,7 @@ final class LinkedAndVirtualIT {
       try (connection) {
         while (asking.get()) {
           long begun = System.nanoTime();
-          value(connection, "SELECT COUNT(*) FROM shop.customer");
+          LabServer.value(connection, "SELECT COUNT(*) FROM shop.customer");
           Duration took = Duration.ofNanos(System.nanoTime() - begun);
           longest = took.compareTo(longest) > 0 ? took : longest;
           TimeUnit.MILLISECONDS.sleep(10);
@@ -453,14 +456,6 @@ final class LinkedAndVirtualIT {
       for (String sql : statements) {
         statement.execute(sql);
       }
-    }
-  }
-
-  private static String value(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
     }
   }
 }

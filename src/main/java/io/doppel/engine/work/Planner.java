@@ -127,17 +127,7 @@ final class Planner {
     Optional<SourceConfig> known = request.sourceConfig().map(this::findSourceConfig);
     Problems problems = new Problems();
     SourceConfigDefinition source =
-        known
-            .map(config -> new SourceConfigDefinition(Schemas.reveal(config.definition())))
-            .orElseGet(
-                () ->
-                    scope
-                        .plugin()
-                        .advisory()
-                        .completeSourceConfig(
-                            installation,
-                            new SourceConfigDefinition(Schemas.reveal(request.newSourceConfig())),
-                            request.name()));
+        source(known, installation, request.newSourceConfig(), request.name());
     if (known.isEmpty()) {
       problems.addAll(schemas.problems(Schemas.SOURCE_CONFIG, source.values()));
     }
@@ -208,10 +198,7 @@ final class Planner {
         new LinkedSourceDefinition(Schemas.reveal(request.parameters())),
         request.server().isPresent()
             ? Optional.empty()
-            : environment.map(
-                staging ->
-                    scope.repository(
-                        repository(staging, request.repository(), Optional.empty()).id())),
+            : environment.map(staging -> installation(staging, request.repository())),
         request.server(),
         request
             .clientHost()
@@ -239,28 +226,44 @@ final class Planner {
                                 ErrorCode.INVALID_ARGUMENT,
                                 "It is not said from which environment to reach the source.",
                                 "Name the staging environment.")));
-    RepositoryDefinition installation =
-        scope.repository(repository(environment, request.repository(), Optional.empty()).id());
+    RepositoryDefinition installation = installation(environment, request.repository());
     SourceConfigDefinition source =
-        request
-            .sourceConfig()
-            .map(
-                name ->
-                    new SourceConfigDefinition(Schemas.reveal(findSourceConfig(name).definition())))
-            .orElseGet(
-                () ->
-                    scope
-                        .plugin()
-                        .advisory()
-                        .completeSourceConfig(
-                            installation,
-                            new SourceConfigDefinition(Schemas.reveal(request.newSourceConfig())),
-                            "source"));
+        source(
+            request.sourceConfig().map(this::findSourceConfig),
+            installation,
+            request.newSourceConfig(),
+            "source");
     return scope
         .plugin()
         .advisory()
         .applySourceGrants(
             scope.connection(environment), source, grants(request), adminUser, adminPassword);
+  }
+
+  /**
+   * Returns the instance that a link is of.
+   *
+   * @param described what the user says of it, when it is not a known one
+   * @param name the name of the dSource
+   */
+  private SourceConfigDefinition source(
+      Optional<SourceConfig> known,
+      RepositoryDefinition installation,
+      Map<String, Object> described,
+      String name) {
+    return known
+        .map(config -> new SourceConfigDefinition(Schemas.reveal(config.definition())))
+        .orElseGet(
+            () ->
+                scope
+                    .plugin()
+                    .advisory()
+                    .completeSourceConfig(
+                        installation, new SourceConfigDefinition(Schemas.reveal(described)), name));
+  }
+
+  private RepositoryDefinition installation(Environment environment, Optional<String> repository) {
+    return scope.repository(repository(environment, repository, Optional.empty()).id());
   }
 
   private Environment sourceEnvironment(SourceConfig config) {

@@ -31,6 +31,7 @@ final class Watch {
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(2);
 
   private final Scope scope;
+  private final StatusBoard board;
   private final Function<Database, RunningJob<Long>> repair;
 
   /**
@@ -40,6 +41,7 @@ final class Watch {
    */
   Watch(Scope scope, Function<Database, RunningJob<Long>> repair) {
     this.scope = scope;
+    this.board = new StatusBoard(scope);
     this.repair = repair;
   }
 
@@ -55,13 +57,12 @@ final class Watch {
         free.add(dSource);
       }
     }
-    StatusBoard board = new StatusBoard(scope);
     List<DatabaseStatus> found = board.inspect(free, limit);
     Map<Database, RunningJob<Long>> repairs = new HashMap<>();
     for (int i = 0; i < free.size(); i++) {
       begin(free.get(i), found.get(i), reports, repairs);
     }
-    repairs.forEach((dSource, job) -> reports.put(dSource.id(), ended(dSource, job, board, limit)));
+    repairs.forEach((dSource, job) -> reports.put(dSource.id(), ended(dSource, job, limit)));
     return dSources.stream().map(dSource -> reports.get(dSource.id())).toList();
   }
 
@@ -70,7 +71,7 @@ final class Watch {
   }
 
   private WatchReport busy(Database dSource, String job) {
-    DatabaseStatus nothing = new StatusBoard(scope).notAsked(dSource, job + " works on it");
+    DatabaseStatus nothing = board.notAsked(dSource, job + " works on it");
     return new WatchReport(nothing, Outcome.BUSY, "");
   }
 
@@ -123,8 +124,7 @@ final class Watch {
         .filter(job -> job.started().isAfter(Instant.now().minus(AFTER_FAILURE)));
   }
 
-  private WatchReport ended(
-      Database dSource, RunningJob<Long> job, StatusBoard board, Duration limit) {
+  private WatchReport ended(Database dSource, RunningJob<Long> job, Duration limit) {
     Outcome outcome = Outcome.REPAIRED;
     String detail = job.reference();
     try {

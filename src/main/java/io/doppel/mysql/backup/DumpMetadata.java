@@ -92,9 +92,8 @@ record DumpMetadata(
         !file.isEmpty() && place.matches("\\d{1,18}")
             ? Optional.of(new BinlogPosition(file, Long.parseLong(place)))
             : Optional.empty();
-    // What it tells of MariaDB is the server's latest position in each domain, also of what the
-    // binary
-    // log does not hold; the place in the log is exact.
+    // What it tells of MariaDB is the server's latest position in each domain, also of what is not
+    // in the binary log; the place in the log is exact.
     boolean usable = !gtids.isEmpty() && (mysql(gtids) || binlog.isEmpty());
     return new SourcePosition(binlog, usable ? Optional.of(new GtidSet(gtids)) : Optional.empty());
   }

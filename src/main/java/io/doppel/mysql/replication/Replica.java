@@ -20,7 +20,6 @@ import io.doppel.sdk.UserError;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -35,9 +34,7 @@ public final class Replica {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(60);
 
   /** How many times in a row both threads must be seen working. */
-  private static final int LOOKS = 4;
-
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(60);
+  private static final int LOOKS = 10;
 
   private final SqlSession server;
   private final Dialect dialect;
@@ -113,23 +110,22 @@ public final class Replica {
    * @param limit how long to wait; a source that cannot be reached may not be told of by then
    */
   public ReplicaStatus awaitVerdict(Duration limit) {
-    Deadline deadline = Deadline.after(limit);
-    int works = 0;
-    while (true) {
-      ReplicaStatus status = status().orElseThrow();
-      // A receiver counts as running for a moment before the source refuses what it asks for.
-      works = status.running() ? works + 1 : 0;
-      if (works >= LOOKS || status.fault().isPresent() || deadline.expired()) {
-        return status;
-      }
-      Deadline.after(BETWEEN_LOOKS)
-          .await("the replica has had a moment", passed(BETWEEN_LOOKS), () -> "");
-    }
+    Verdict verdict = new Verdict();
+    Deadline.after(limit).tryAwait("the replica shows whether it works", verdict::isReached);
+    return verdict.seen;
   }
 
-  private static BooleanSupplier passed(Duration moment) {
-    Deadline end = Deadline.after(moment);
-    return end::expired;
+  /** What was seen of a replica since it was started. */
+  private final class Verdict {
+    private ReplicaStatus seen;
+    private int working;
+
+    boolean isReached() {
+      seen = status().orElseThrow();
+      // A receiver counts as running for a moment before the source refuses what it asks for.
+      working = seen.running() ? working + 1 : 0;
+      return working >= LOOKS || seen.fault().isPresent();
+    }
   }
 
   /** Returns how the replica is, or empty when it follows nobody. */

@@ -71,6 +71,8 @@ public record ReplicaFault(int number, String words, String message, String acti
       "it lacks changes that have been applied here, so it is another, a restored or a reset"
           + " server";
 
+  private static final String PURGED_LOGS = "it no longer has the binary logs that are needed next";
+
   private static final String START_OVER =
       "Start over from a new copy: take a snapshot with Resynchronize (resync=true).";
 
@@ -151,7 +153,7 @@ public record ReplicaFault(int number, String words, String message, String acti
       return fault(
           number,
           words,
-          what + ": it no longer has the binary logs that are needed next",
+          what + ": " + PURGED_LOGS,
           "Let the source keep its binary logs for longer (binlog_expire_logs_seconds or"
               + " expire_logs_days). "
               + START_OVER,
@@ -211,30 +213,19 @@ public record ReplicaFault(int number, String words, String message, String acti
 
   /** Returns the trouble that a source is not what the replica has followed so far. */
   static ReplicaFault ofOtherSource(String source, String lacking) {
-    return new ReplicaFault(
-        0,
-        "",
-        "The staging server cannot follow the source "
-            + source
-            + ": "
-            + LACKS
-            + ". It lacks "
-            + lacking
-            + ".",
-        START_OVER,
-        Remedy.RESYNC);
+    return notToBeFollowed(source, LACKS + ". It lacks " + lacking);
   }
 
   /** Returns the trouble that a source has removed what the replica would need from it. */
   static ReplicaFault ofPurgedSource(String source, String purged) {
+    return notToBeFollowed(source, PURGED_LOGS + ". It has purged " + purged);
+  }
+
+  private static ReplicaFault notToBeFollowed(String source, String why) {
     return new ReplicaFault(
         0,
         "",
-        "The staging server cannot follow the source "
-            + source
-            + ": it no longer has the binary logs that are needed next. It has purged "
-            + purged
-            + ".",
+        "The staging server cannot follow the source " + source + ": " + why + ".",
         START_OVER,
         Remedy.RESYNC);
   }

@@ -31,7 +31,7 @@ public final class Succession {
     String lacking =
         source.dialect().isMariaDb()
             ? known(source).contains(applied) ? "" : "some of " + applied
-            : subtract(source, applied.text(), "@@GLOBAL.gtid_executed", ownUuid(replica));
+            : lacking(source, applied.text(), ownUuid(replica));
     return lacking.isEmpty()
         ? Optional.empty()
         : Optional.of(ReplicaFault.ofOtherSource(source.address().toString(), lacking));
@@ -101,11 +101,11 @@ public final class Succession {
     return replica.variable("server_uuid").orElse("");
   }
 
-  /** What is in a set and not in the source's, apart from what the replica has done itself. */
-  private static String subtract(SqlSession source, String set, String from, String own) {
+  /** What was applied and the source does not have, apart from what the replica has done itself. */
+  private static String lacking(SqlSession source, String applied, String own) {
     String left =
         source
-            .queryOne("SELECT GTID_SUBTRACT(?, " + from + ") AS gtids", set)
+            .queryOne("SELECT GTID_SUBTRACT(?, @@GLOBAL.gtid_executed) AS gtids", applied)
             .map(row -> row.text("gtids"))
             .orElse("");
     StringBuilder others = new StringBuilder();
