@@ -10,26 +10,37 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Eight tables of some 85 MB each, in the shape that sysbench made common, and a load that changes
- * them.
+ * A database with tables t1, t2... in the shape that sysbench made common, some 700 bytes a row,
+ * and loads that change them.
+ *
+ * @param database its name
+ * @param tables how many
+ * @param firstRows how many rows of each are made one by one; they are doubled six times
  */
-final class BenchData {
-  static final String DATABASE = "bench";
-  private static final int TABLES = 8;
-  private static final int ROWS = 120_000;
-  private static final int FIRST_ROWS = 1_875; // doubled six times
+record BenchData(String database, int tables, int firstRows) {
+  private static final int DOUBLED = 6;
 
-  private BenchData() {}
+  /** Between two transactions of a client that takes its time. */
+  private static final Duration STEADY = Duration.ofMillis(20);
 
-  static void load(LabServer source) throws SQLException {
+  /** A gigabyte. */
+  static final BenchData MAIN = new BenchData("bench", 8, 3_000);
+
+  int rows() {
+    return firstRows << DOUBLED;
+  }
+
+  /** Makes the database on a server. */
+  void load(LabServer source) throws SQLException {
     try (Connection connection = source.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + DATABASE);
-      for (int table = 1; table <= TABLES; table++) {
-        String name = DATABASE + ".t" + table;
+      statement.execute("CREATE DATABASE " + database);
+      for (int table = 1; table <= tables; table++) {
+        String name = database + ".t" + table;
         statement.execute(
             "CREATE TABLE "
                 + name
@@ -41,13 +52,13 @@ final class BenchData {
                     + name
                     + " (k, c, pad) VALUES (FLOOR(RAND() * 1000000), SHA2(RAND(), 512), '')")) {
           connection.setAutoCommit(false);
-          for (int row = 0; row < FIRST_ROWS; row++) {
+          for (int row = 0; row < firstRows; row++) {
             insert.executeUpdate();
           }
           connection.commit();
           connection.setAutoCommit(true);
         }
-        for (int rows = FIRST_ROWS; rows < ROWS; rows *= 2) {
+        for (int doubled = 0; doubled < DOUBLED; doubled++) {
           statement.execute(
               "INSERT INTO "
                   + name
@@ -59,28 +70,42 @@ final class BenchData {
     }
   }
 
-  /** Two clients that change random rows until it is closed. */
+  /** Begins to change random rows by two clients, as fast as the server takes it. */
+  Load write(LabServer source) {
+    return new Load(this, source, Duration.ZERO);
+  }
+
+  /** Begins to change random rows by two clients that take their time. */
+  Load writeSteadily(LabServer source) {
+    return new Load(this, source, STEADY);
+  }
+
+  /** Clients that change random rows, ten in a transaction, until it is closed. */
   static final class Load implements AutoCloseable {
     private static final int CLIENTS = 2;
     private static final int STATEMENTS_PER_TRANSACTION = 10;
 
+    private final BenchData data;
+    private final LabServer source;
+    private final Duration pace;
     private final List<Thread> clients = new ArrayList<>();
     private final AtomicLong transactions = new AtomicLong();
     private volatile boolean closing;
-    private volatile SQLException failure;
+    private volatile Exception failure;
 
-    static Load start(LabServer source) {
-      Load load = new Load();
+    private Load(BenchData data, LabServer source, Duration pace) {
+      this.data = data;
+      this.source = source;
+      this.pace = pace;
       for (int client = 0; client < CLIENTS; client++) {
         int seed = client;
-        Thread thread = new Thread(() -> load.run(source, seed), "load-" + client);
-        load.clients.add(thread);
+        Thread thread = new Thread(() -> run(seed), "load-" + client);
+        clients.add(thread);
         thread.start();
       }
-      return load;
     }
 
-    private void run(LabServer source, int seed) {
+    private void run(int seed) {
       Random random = new Random(seed);
       try (Connection connection = source.connect();
           Statement statement = connection.createStatement()) {
@@ -88,21 +113,27 @@ final class BenchData {
         while (!closing) {
           for (int i = 0; i < STATEMENTS_PER_TRANSACTION; i++) {
             statement.execute(
-                "UPDATE bench.t%d SET k = k + 1, c = SHA2(c, 512) WHERE id = %d"
-                    .formatted(1 + random.nextInt(TABLES), 1 + random.nextInt(ROWS)));
+                "UPDATE %s.t%d SET k = k + 1, c = SHA2(c, 512) WHERE id = %d"
+                    .formatted(
+                        data.database,
+                        1 + random.nextInt(data.tables),
+                        1 + random.nextInt(data.rows())));
           }
           connection.commit();
           transactions.incrementAndGet();
+          TimeUnit.NANOSECONDS.sleep(pace.toNanos());
         }
-      } catch (SQLException e) {
+      } catch (SQLException | InterruptedException e) {
         failure = e;
       }
     }
 
     void awaitTransactions(long count) {
-      Deadline.after(Duration.ofMinutes(2))
+      Deadline.after(Duration.ofMinutes(5))
           .await(
-              count + " transactions", () -> transactions.get() >= count, transactions::toString);
+              count + " transactions",
+              () -> failure != null || transactions.get() >= count,
+              transactions::toString);
     }
 
     @Override

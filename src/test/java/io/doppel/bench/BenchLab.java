@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -75,7 +77,7 @@ final class BenchLab implements AutoCloseable {
     this.source =
         LabServer.on(network.host("source", image)).config("innodb_buffer_pool_size=1G").start();
     this.staging = network.host("staging", image);
-    BenchData.load(source);
+    BenchData.MAIN.load(source);
     source.replicationAccount(USER, PASSWORD);
     Files.writeString(
         home.resolve("config.yml"),
@@ -142,26 +144,39 @@ final class BenchLab implements AutoCloseable {
 
   DSource dSource() {
     if (dSource == null) {
-      long start = System.nanoTime();
-      DatabaseView view =
-          engine
-              .link(
-                  new LinkRequest(
-                      DSOURCE,
-                      "staging",
-                      Optional.empty(),
-                      Optional.empty(),
-                      Map.of("port", String.valueOf(source.port())),
-                      Map.of(
-                          "sourceip", source.host().address(),
-                          "sourceUser", USER,
-                          "sourcePass", PASSWORD,
-                          "stagingPass", PASSWORD)),
-                  JobListener.none())
-              .await();
-      dSource = new DSource(view, secondsSince(start));
+      dSource = whileWrittenTo(() -> link(DSOURCE, Map.of(), JobListener.none()));
     }
     return dSource;
+  }
+
+  private DSource link(String name, Map<String, Object> more, JobListener listener) {
+    Map<String, Object> parameters = new HashMap<>(more);
+    parameters.put("sourceip", source.host().address());
+    parameters.put("sourceUser", USER);
+    parameters.put("sourcePass", PASSWORD);
+    parameters.put("stagingPass", PASSWORD);
+    long start = System.nanoTime();
+    DatabaseView view =
+        engine
+            .link(
+                new LinkRequest(
+                    name,
+                    "staging",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of("port", String.valueOf(source.port())),
+                    parameters),
+                listener)
+            .await();
+    return new DSource(view, secondsSince(start));
+  }
+
+  /** Does something while clients of the source go on with their work. */
+  private <T> T whileWrittenTo(Supplier<T> work) {
+    try (BenchData.Load load = BenchData.MAIN.writeSteadily(source)) {
+      load.awaitTransactions(1);
+      return work.get();
+    }
   }
 
   /**
@@ -169,22 +184,56 @@ final class BenchLab implements AutoCloseable {
    * settings.
    */
   double barePipe() {
-    String seconds =
-        script(
-            "bare-pipe.sh",
-            Map.of(
-                "DIRECTORY", storage.resolve("bare").toString(),
-                "SOURCE_HOST", source.host().address(),
-                "SOURCE_PORT", String.valueOf(source.port()),
-                "USER", USER,
-                "PASSWORD", PASSWORD.reveal(),
-                "DATABASE", BenchData.DATABASE));
-    return Double.parseDouble(seconds.strip());
+    return whileWrittenTo(() -> secondsOfBareServer("bare-pipe.sh", bare(BenchData.MAIN)));
+  }
+
+  private Map<String, String> bare(BenchData data) {
+    return Map.of(
+        "DIRECTORY", storage.resolve("bare").toString(),
+        "SOURCE_HOST", source.host().address(),
+        "SOURCE_PORT", String.valueOf(source.port()),
+        "USER", USER,
+        "PASSWORD", PASSWORD.reveal(),
+        "DATABASE", data.database());
+  }
+
+  private double secondsOfBareServer(String script, Map<String, String> variables) {
+    return Double.parseDouble(script(variables, "bare-server.sh", script).strip());
+  }
+
+  /** How long it takes to apply what a source has written since its backup. */
+  record CatchUp(double seconds, double bareSeconds) {}
+
+  /**
+   * Applies the same changes twice: by a dSource that is linked from a backup, from the moment at
+   * which it is loaded until it has caught up, and by a bare server that has loaded the same backup
+   * and has as many appliers.
+   */
+  CatchUp catchUp(BenchData data, long transactions) throws SQLException {
+    data.load(source);
+    Map<String, String> variables = new HashMap<>(bare(data));
+    String dump = storage.resolve("backlog.sql").toString();
+    variables.put("DUMP", dump);
+    script(variables, "dump.sh");
+    try (BenchData.Load load = data.write(source)) {
+      load.awaitTransactions(transactions);
+    }
+    Stopwatch watch = new Stopwatch("Setting up replication", "Writing changed pages");
+    DSource linked =
+        link(data.database(), Map.of("backupPath", dump, "databaseList", data.database()), watch);
+    delete(linked.view());
+    return new CatchUp(watch.seconds(), secondsOfBareServer("bare-catch-up.sh", variables));
   }
 
   /** Returns how long a link by the backup tool takes; the dSource is deleted again. */
   double physicalLink() {
     addHost("source", source.host());
+    DSource linked = whileWrittenTo(this::physicallyLinked);
+    delete(linked.view());
+    return linked.linkSeconds();
+  }
+
+  private DSource physicallyLinked() {
     long start = System.nanoTime();
     DatabaseView view =
         engine
@@ -202,13 +251,25 @@ final class BenchLab implements AutoCloseable {
                         "stagingPass", PASSWORD)),
                 JobListener.none())
             .await();
-    double seconds = secondsSince(start);
-    delete(view);
-    return seconds;
+    return new DSource(view, secondsSince(start));
   }
 
   /** Returns how long the bare pipe of the backup tool takes, with making the copy consistent. */
-  double barePhysicalPipe() throws Exception {
+  double barePhysicalPipe() {
+    return whileWrittenTo(
+        () -> {
+          try {
+            return runBarePhysicalPipe();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private double runBarePhysicalPipe() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder("bash", "-s").redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var in = BenchLab.class.getResourceAsStream("/bench/bare-physical-pipe.sh");
@@ -266,7 +327,7 @@ final class BenchLab implements AutoCloseable {
 
   private <T> T underLoad(Callable<T> work) throws Exception {
     dSource();
-    try (BenchData.Load load = BenchData.Load.start(source)) {
+    try (BenchData.Load load = BenchData.MAIN.write(source)) {
       load.awaitTransactions(3000);
       return work.call();
     }
@@ -400,7 +461,7 @@ final class BenchLab implements AutoCloseable {
 
   double residentMegabytes(DatabaseView vdb) {
     String kilobytes =
-        script("resident.sh", Map.of("PID_FILE", vdb.mountPaths().get(0) + "/clone.pid"));
+        script(Map.of("PID_FILE", vdb.mountPaths().get(0) + "/clone.pid"), "resident.sh");
     return Double.parseDouble(kilobytes.strip()) / 1e3;
   }
 
@@ -455,7 +516,7 @@ final class BenchLab implements AutoCloseable {
         // The host's clock is this machine's.
         Instant started =
             Instant.EPOCH.plus(
-                Long.parseLong(script("bare-start.sh", servers).strip()), ChronoUnit.MICROS);
+                Long.parseLong(script(servers, "bare-start.sh").strip()), ChronoUnit.MICROS);
         Instant last = started;
         for (Future<Instant> answer : answers) {
           last = last.isBefore(answer.get()) ? answer.get() : last;
@@ -463,7 +524,7 @@ final class BenchLab implements AutoCloseable {
         return cloning + Duration.between(started, last).toNanos() / 1e9;
       } finally {
         clients.shutdownNow();
-        script("bare-stop.sh", servers);
+        script(servers, "bare-stop.sh");
         for (Path clone : clones) {
           run("btrfs", "subvolume", "delete", clone.toString());
         }
@@ -513,16 +574,19 @@ final class BenchLab implements AutoCloseable {
 
   // Helpers
 
-  private String script(String name, Map<String, String> variables) {
+  /** Runs files as one script on the staging host; returns what it prints. */
+  private String script(Map<String, String> variables, String... names) {
     StringBuilder text = new StringBuilder(assignments(variables));
-    try (var in = BenchLab.class.getResourceAsStream("/bench/" + name)) {
-      text.append(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (String name : names) {
+      try (var in = BenchLab.class.getResourceAsStream("/bench/" + name)) {
+        text.append(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     LabHost.Result result = staging.run(LabHost.USER, text.toString());
     if (result.exitCode() != 0) {
-      throw new IllegalStateException(name + " failed:\n" + result.stderr());
+      throw new IllegalStateException(String.join("+", names) + " failed:\n" + result.stderr());
     }
     return result.stdout();
   }

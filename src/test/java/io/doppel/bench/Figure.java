@@ -8,9 +8,10 @@ package io.doppel.bench;
  * @param unit such as {@code ratio} or {@code s}
  */
 record Figure(String name, double limit, String unit) {
-  static final Figure LINK_OVER_PIPE = new Figure("link_over_pipe", 0.9, "ratio");
+  static final Figure LINK_OVER_PIPE = new Figure("link_over_pipe", 0.7, "ratio");
   static final Figure PHYSICAL_LINK_OVER_PIPE =
       new Figure("physical_link_over_pipe", 1.15, "ratio");
+  static final Figure CATCH_UP_OVER_BARE = new Figure("catch_up_over_bare", 1.1, "ratio");
   static final Figure SNAPSHOT_SECONDS = new Figure("snapshot_seconds", 5, "s");
   static final Figure SNAPSHOT_IDLE_SECONDS = new Figure("snapshot_idle_seconds", 1, "s");
   static final Figure STAGING_DOWN_SECONDS = new Figure("staging_down_seconds", 0, "s");

@@ -10,6 +10,7 @@ interface Measurements {
       List.of(
           new LinkSpeed(),
           new PhysicalLinkSpeed(),
+          new CatchUpSpeed(),
           new ProvisionSpeed(),
           new ParallelProvisionSpeed(),
           new SnapshotSpeed(),
