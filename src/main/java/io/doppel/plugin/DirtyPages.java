@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +39,13 @@ final class DirtyPages {
   private static final long SOON_WRITTEN = 20_000;
 
   private static final Duration WHILE_WRITTEN_TO = Duration.ofMillis(1_500);
-  private static final Duration AFTER_PAUSE = Duration.ofMillis(1_500);
+  private static final Duration AFTER_PAUSE = Duration.ofMillis(2_500);
+
+  /** A copy reads so much redo log in no time, whatever of it is to be done. */
+  private static final long SHORT_LOG = 256 * 1024;
+
+  private static final Pattern LOG_END = Pattern.compile("Log sequence number\\s+(\\d{1,18})");
+  private static final Pattern LOG_START = Pattern.compile("Last checkpoint at\\s+(\\d{1,18})");
 
   private DirtyPages() {}
 
@@ -74,9 +82,34 @@ final class DirtyPages {
             // Of MariaDB: returns when every page is on disk, which it never is while others write.
             set(session, CHECKPOINT, "ON");
           } else {
-            writeFaster(session, AFTER_PAUSE);
+            checkpoint(session);
           }
         });
+  }
+
+  /**
+   * Waits for the checkpoint that a server writes about once a second when all pages are on disk:
+   * until then a copy reads the redo log, and with it all pages that were changed.
+   */
+  private static void checkpoint(SqlSession session) {
+    if (redoLog(session) > SHORT_LOG) {
+      writeAtOnce(session);
+      if (!Deadline.after(AFTER_PAUSE)
+          .tryAwait("the server has made a checkpoint", () -> redoLog(session) <= SHORT_LOG)) {
+        LOG.info("{} bytes of redo log are left to recover from", redoLog(session));
+      }
+    }
+  }
+
+  /** Returns how many bytes of its redo log a copy would have to recover from. */
+  private static long redoLog(SqlSession session) {
+    String status =
+        session.queryOne("SHOW ENGINE INNODB STATUS").map(row -> row.text("Status")).orElse("");
+    Matcher end = LOG_END.matcher(status);
+    Matcher start = LOG_START.matcher(status);
+    return end.find() && start.find()
+        ? Long.parseLong(end.group(1)) - Long.parseLong(start.group(1))
+        : 0;
   }
 
   private static void withSettingsKept(SqlSession session, Runnable work) {
@@ -92,9 +125,13 @@ final class DirtyPages {
 
   private static void writeFaster(SqlSession session, Duration limit) {
     if (dirtyPages(session) > FEW) {
-      WHILE_WRITING.forEach((name, value) -> set(session, name, value));
+      writeAtOnce(session);
       awaitFew(session, limit);
     }
+  }
+
+  private static void writeAtOnce(SqlSession session) {
+    WHILE_WRITING.forEach((name, value) -> set(session, name, value));
   }
 
   private static Map<String, String> settings(SqlSession session) {
