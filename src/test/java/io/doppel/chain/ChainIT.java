@@ -41,7 +41,7 @@ final class ChainIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql57", "mysql97", "mariadb1011", "mariadb118"})
+  @ValueSource(strings = {"mysql57", "mysql80", "mysql97", "mariadb1011", "mariadb118"})
   void linksFollowsSnapshotsAndProvisions(String image) throws Exception {
     SecretWatch secrets =
         SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
