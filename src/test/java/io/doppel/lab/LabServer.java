@@ -75,11 +75,14 @@ public final class LabServer {
 
     /** Initialises and starts the server, and returns when it answers. */
     public LabServer start() {
-      boolean mariaDb = host.run("root", "test -x /usr/sbin/mariadbd").exitCode() == 0;
+      String base = host.sh(script("base-directory.sh"));
+      boolean mariaDb =
+          host.run("root", "test -x %1$s/sbin/mariadbd -o -x %1$s/bin/mariadbd".formatted(base))
+                  .exitCode()
+              == 0;
       LabServer server = new LabServer(host, mariaDb);
       host.sh("install -d -o mysql -g mysql /var/log/mysql /run/mysqld /etc/mysql");
-      host.write(
-          "/etc/mysql/lab.cnf", configuration(mariaDb, host.sh(script("base-directory.sh"))));
+      host.write("/etc/mysql/lab.cnf", configuration(mariaDb, base));
       host.sh(script("initialise-server.sh"));
       host.write(
           "/etc/mysql/first-start.sql",
