@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Finds the server programs of a host and what comes with them; runs each once for its version.
-# In:  ONLY (a directory; empty for the whole host), PROGRAM_NAMES (one a line), PLACES (directories
-#      to walk, one a line; ~ is the user's home), LENT_NAMES (the names of one kind of program a
+# In:  ONLY (a directory; empty for the whole host), PROGRAM_NAMES (one a line), APART_NAMES (those of
+#      them, one a line, that may also lie on the PATH, because they come with no server), PLACES
+#      (directories to walk, one a line; ~ is the user's home), LENT_NAMES (the names of one kind of program a
 #      line; where an installation has none of a line, the host's are told)
 # Out: [{"server": "/usr/sbin/mysqld", "version": "...", "baseDir": "/usr", "pluginDir": "...",
 #        "shareDir": "...", "programs": {"mysql": "/usr/bin/mysql"},
@@ -136,13 +137,15 @@ quote() {
   QUOTED="\"$text\""
 }
 
+on_path() { PATH=$PATH:/usr/local/bin:/usr/bin type -P "$1"; }
+
 # look_on_path NAME: sets LENT to the path of a program on the PATH, and LENT_VERSION to what it says of itself; both are
 # empty when there is none that runs.
 declare -A lent_versions=()
 look_on_path() {
   local path
   LENT="" LENT_VERSION=""
-  path=$(PATH=$PATH:/usr/local/bin:/usr/bin type -P "$1") || return 0
+  path=$(on_path "$1") || return 0
   if [[ -z ${lent_versions[$path]+set} ]]; then
     lent_versions[$path]=$(timeout 20 "$path" --no-defaults --version 2>/dev/null </dev/null | head -n 1) || true
   fi
@@ -196,15 +199,21 @@ for index in "${!servers[@]}"; do
   comma=""
   own=" "
   while IFS= read -r name; do
+    path=""
     for place in "$directory" "$base/bin" "$base/sbin" "$base/scripts"; do
       if [[ -f $place/$name && -x $place/$name ]]; then
-        quote "$place/$name"
-        printf '%s"%s": %s' "$comma" "$name" "$QUOTED"
-        comma=", "
-        own+="$name "
+        path=$place/$name
         break
       fi
     done
+    if [[ -z $path && $'\n'$APART_NAMES$'\n' == *$'\n'$name$'\n'* ]]; then
+      path=$(on_path "$name") || true
+    fi
+    [[ -n $path ]] || continue
+    quote "$path"
+    printf '%s"%s": %s' "$comma" "$name" "$QUOTED"
+    comma=", "
+    own+="$name "
   done <<<"$PROGRAM_NAMES"
   printf '}, "lent": ['
   comma=""

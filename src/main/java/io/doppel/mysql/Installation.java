@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param baseDir what the server calls its base directory: {@code /usr} for packages, the directory
  *     above {@code bin} for tarballs
  * @param server path of {@code mariadbd} or {@code mysqld}
- * @param programs paths of the other programs that belong to it
+ * @param programs paths of the other programs that belong to it, or come apart from any server
  * @param lent programs of the host that do for those which it lacks
  * @param pluginDir directory of the server's plugins; empty when it was not found
  * @param shareDir directory of the server's messages and initialisation scripts; empty when it was
@@ -122,11 +122,11 @@ public record Installation(
             + " has no program "
             + String.join(" or ", program.names(version.vendor()))
             + (program.talksToServers() ? ", and there is none that fits on its PATH." : "."),
-        "Install the package of "
-            + version.vendor()
-            + " "
-            + version.series()
-            + " that holds it on "
+        "Install "
+            + (program == Program.BACKUP
+                ? BackupTool.of(version).wanted()
+                : "the package of " + version.vendor() + " " + version.series() + " that holds it")
+            + " on "
             + host
             + ".");
   }

@@ -75,17 +75,18 @@ public final class Installations {
   private static BashScript script(String only) {
     String names =
         Stream.of(Program.values())
-            .flatMap(program -> program.names(Vendor.MARIADB).stream())
+            .flatMap(program -> program.names().stream())
             .collect(Collectors.joining("\n"));
     return BashScript.resource("mysql/find-installations.sh")
         .with("ONLY", only)
         .with("PLACES", "/usr/local\n/opt\n~/opt")
         .with("PROGRAM_NAMES", names)
+        .with("APART_NAMES", String.join("\n", Program.apart()))
         .with(
             "LENT_NAMES",
             Stream.of(Program.values())
                 .filter(Program::talksToServers)
-                .map(program -> String.join(" ", program.names(Vendor.MARIADB)))
+                .map(program -> String.join(" ", program.names()))
                 .collect(Collectors.joining("\n")))
         .timeout(TIMEOUT);
   }
@@ -142,7 +143,7 @@ public final class Installations {
       Map<Program, ClientProgram> programs = new EnumMap<>(Program.class);
       for (Program program : Program.values()) {
         lent.stream()
-            .filter(found -> program.names(Vendor.MARIADB).contains(found.name))
+            .filter(found -> program.names().contains(found.name))
             .flatMap(found -> found.program().stream())
             .filter(found -> ClientProgram.fits(found.version(), server))
             .min(Comparator.comparing(ClientProgram::version))

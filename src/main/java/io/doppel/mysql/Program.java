@@ -16,7 +16,7 @@ public enum Program {
   UPGRADE("mariadb-upgrade", "mysql_upgrade"),
   /** Reads binary logs. */
   BINLOG("mariadb-binlog", "mysqlbinlog"),
-  /** Takes physical backups. */
+  /** Takes physical backups; see {@link BackupTool}. */
   BACKUP("mariadb-backup", "xtrabackup");
 
   private final String mariaDbName;
@@ -32,11 +32,24 @@ public enum Program {
     return this == CLIENT || this == DUMP;
   }
 
+  /** Returns the names of those that come apart from any server, so that the host's will do. */
+  static List<String> apart() {
+    return List.of(BACKUP.mySqlName);
+  }
+
+  /** Returns the file names to look for, whoever made the server. */
+  List<String> names() {
+    return List.of(mariaDbName, mySqlName);
+  }
+
   /**
    * Returns the file names to look for, best first. MariaDB's packages have dropped some of the old
    * names, so its own come first there; on MySQL they would be another vendor's programs.
    */
   List<String> names(Vendor vendor) {
-    return vendor == Vendor.MARIADB ? List.of(mariaDbName, mySqlName) : List.of(mySqlName);
+    if (vendor != Vendor.MARIADB) {
+      return List.of(mySqlName);
+    }
+    return this == BACKUP ? List.of(mariaDbName) : names();
   }
 }

@@ -138,6 +138,19 @@ public record ServerVersion(Vendor vendor, int major, int minor, int patch, Stri
     return vendor == Vendor.MARIADB;
   }
 
+  /** Tells whether the other one is of the same family and release series. */
+  public boolean sameSeries(ServerVersion other) {
+    return vendor.sameFamily(other.vendor) && series().equals(other.series());
+  }
+
+  /**
+   * Tells whether such a server can be started on the files of the other one. MySQL 8.0 refuses
+   * those of a later release.
+   */
+  public boolean runsFilesOf(ServerVersion other) {
+    return sameSeries(other) && (isMariaDb() || !series().equals("8.0") || compareTo(other) >= 0);
+  }
+
   @Override
   public int compareTo(ServerVersion other) {
     return BY_NUMBER.compare(this, other);

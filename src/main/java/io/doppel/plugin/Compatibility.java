@@ -15,9 +15,7 @@ final class Compatibility {
 
   /** Returns what stands in the way, if anything does. */
   static Optional<Problem> check(ServerVersion snapshot, ServerVersion server, String where) {
-    boolean sameSeries =
-        snapshot.vendor().sameFamily(server.vendor()) && snapshot.series().equals(server.series());
-    if (!sameSeries) {
+    if (!server.sameSeries(snapshot)) {
       return Optional.of(
           new Problem(
               where,
@@ -28,10 +26,9 @@ final class Compatibility {
                   + snapshot.series()
                   + ", or install one and refresh the environment."));
     }
-    boolean refusesLater =
-        !server.isMariaDb() && server.series().equals("8.0") && server.compareTo(snapshot) < 0;
-    return refusesLater
-        ? Optional.of(
+    return server.runsFilesOf(snapshot)
+        ? Optional.empty()
+        : Optional.of(
             new Problem(
                 where,
                 "The installation there, "
@@ -39,7 +36,6 @@ final class Compatibility {
                     + ", is older than the server of the snapshot, "
                     + snapshot
                     + ", and MySQL 8.0 starts no data of a later release.",
-                "Update the installation to " + snapshot.number() + " or later."))
-        : Optional.empty();
+                "Update the installation to " + snapshot.number() + " or later."));
   }
 }

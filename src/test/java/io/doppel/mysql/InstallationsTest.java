@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,23 @@ final class InstallationsTest {
   }
 
   @Test
+  void xtrabackupIsMySqlsAlone() {
+    String found =
+        """
+        [{"server": "/usr/sbin/mysqld", "version": "mysqld  Ver %s for Linux on x86_64 (x)",
+          "baseDir": "/usr", "pluginDir": "", "shareDir": "",
+          "programs": {"xtrabackup": "/usr/bin/xtrabackup"}, "lent": []}]
+        """;
+    for (String version : List.of("9.7.4", "11.8.6-MariaDB")) {
+      RecordedLibs libs = new RecordedLibs().answer(SCRIPT, found.formatted(version));
+      Installation installation = Installations.at(libs, HOST, "/usr/sbin");
+      assertThat(installation.program(Program.BACKUP).isPresent())
+          .as(version)
+          .isEqualTo(version.equals("9.7.4"));
+    }
+  }
+
+  @Test
   void directoryWithoutAServerIsAClearError() {
     RecordedLibs libs = new RecordedLibs().answer(SCRIPT, "[]");
     assertThatThrownBy(() -> Installations.at(libs, HOST, "/opt/none/bin"))
@@ -134,7 +152,8 @@ final class InstallationsTest {
         BashScript.resource(SCRIPT)
             .with("ONLY", "")
             .with("PLACES", places.toString())
-            .with("PROGRAM_NAMES", "mysqldump\nmysql")
+            .with("PROGRAM_NAMES", "mysqldump\nmysql\nsed\nawk")
+            .with("APART_NAMES", "no-such-program\nsed")
             .with("LENT_NAMES", "mariadb-dump mysqldump\nno-such-program echo");
     var result = new LocalLibs().runBash(Connections.local("/tmp"), script);
 
@@ -143,7 +162,13 @@ final class InstallationsTest {
         .asString()
         .contains("\"server\": \"" + tarball.toRealPath() + "\"")
         .contains("\"shareDir\": \"" + share.getParent().toRealPath() + "\"")
-        .contains("{\"mysqldump\": \"" + tarball.resolveSibling("mysqldump").toRealPath() + "\"}")
+        .as("sed stands for a program that comes with no server, awk for one that comes with it")
+        .containsPattern(
+            Pattern.quote(
+                    "{\"mysqldump\": \""
+                        + tarball.resolveSibling("mysqldump").toRealPath()
+                        + "\", \"sed\": \"/")
+                + "[^\"]*/sed\"}")
         .as("echo stands for a client that is not there")
         .containsPattern(
             "\"lent\": \\[\\{\"name\": \"echo\", \"path\": \"/[^\"]*/echo\", \"version\": \"[^\"]+\"\\}\\]");

@@ -95,6 +95,21 @@ final class ServerVersionTest {
     assertThat(ten.series()).isEqualTo("10.11");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "8.0.36, 8.0.36-28 Percona, true",
+    "8.0.36, 8.0.37, false",
+    "8.4.1, 8.4.7, true",
+    "8.4.7, 8.0.46, false",
+    "10.11.6-MariaDB, 10.11.18-MariaDB, true",
+    "10.11.6-MariaDB, 11.4.5-MariaDB, false",
+  })
+  void filesTakeTheirSeriesAndIn80NoOlderRelease(String server, String files, boolean runs) {
+    assertThat(
+            ServerVersion.parseServer(server, "").runsFilesOf(ServerVersion.parseServer(files, "")))
+        .isEqualTo(runs);
+  }
+
   @Test
   void mySqlAndPerconaAreOneFamily() {
     assertThat(Vendor.PERCONA.sameFamily(Vendor.MYSQL)).isTrue();
