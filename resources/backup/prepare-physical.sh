@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a physical backup in a data directory consistent, and removes what the backup tool has put there.
+# Makes a physical backup in a data directory consistent, and removes what the backup tool has put there
+# that no server needs, or that would lead one astray.
 #
 # TOOL            path of the backup tool, of the version of the server that was backed up
 # PREPARED        true when it has been made consistent already
@@ -18,7 +19,7 @@ if [[ $PREPARED != true ]]; then
   options=()
   if [[ -f backup-my.cnf ]]; then
     mapfile -t options < <(sed -nE \
-      's/^(innodb_(page_size|data_file_path|undo_tablespaces|checksum_algorithm)) *= *(.*)$/--\1=\3/p' backup-my.cnf)
+      's/^(innodb_(page_size|data_file_path|undo_tablespaces|checksum_algorithm|log_checksums)) *= *(.*)$/--\1=\3/p' backup-my.cnf)
   fi
   last=""
   while IFS= read -r line; do
@@ -27,5 +28,24 @@ if [[ $PREPARED != true ]]; then
   done < <("$TOOL" --no-defaults --prepare "${options[@]}" "--use-memory=$MEMORY" "--target-dir=$DATA_DIRECTORY" 2>&1 || echo failed)
   [[ $last == *"completed OK!"* ]] || exit 1
 fi
-rm -f -- xtrabackup_* mariadb_backup_* backup-my.cnf
+
+# MySQL's tool takes along the source's last binary log and the list of them, by their paths on the source: a server
+# that was started with these on the source's own host would write into the source's log.
+shopt -s nullglob
+logs=() names=""
+for file in *; do
+  [[ -f $file ]] || continue
+  case $(head -c 4 -- "$file" | od -An -tx1) in
+    # a log as it is, and an encrypted one
+    " fe 62 69 6e" | " fd 62 69 6e")
+      logs+=("$file")
+      names+="|${file//./\\.}"
+      ;;
+  esac
+done
+lists=()
+if [[ -n $names ]]; then
+  mapfile -t lists < <(grep -d skip -lsIxE "(.*/)?(${names:1})" -- * || true)
+fi
+rm -f -- "${logs[@]}" "${lists[@]}" *.index xtrabackup_* mariadb_backup_* backup-my.cnf
 printf '{}\n'

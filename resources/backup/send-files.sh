@@ -16,7 +16,7 @@ rm -f -- "$file"
 # shellcheck disable=SC2153 # set by the caller
 printf '%s\n' "$OPTIONS" >&"$options"
 
-command=("$TOOL" --defaults-file=/dev/stdin --backup --stream=mbstream
+command=("$TOOL" --defaults-file=/dev/stdin --backup --stream=xbstream
   "--parallel=$PARALLEL" "--target-dir=${TMPDIR:-/tmp}")
 # sudo hands on the signal to the tool, which a user may not signal
 tool=0

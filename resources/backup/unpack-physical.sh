@@ -6,6 +6,7 @@
 # KIND            stream or directory
 # COMPRESSION     of a stream: none, gzip, zstd, bzip2, xz or lz4
 # STREAM_TOOL     path of the program that unpacks streams
+# PREPARED_TYPES  regular expression of the types of a backup that is prepared
 # DATA_DIRECTORY  where it goes
 #
 # stderr: "bytes N", how much of a stream has been read, now and then; what programs complain about.
@@ -26,7 +27,7 @@ else
 fi
 
 prepared=false
-if grep -qsE '^backup_type *= *(full-prepared|log-applied)' \
+if grep -qsE "^backup_type *= *($PREPARED_TYPES) *\$" \
   "$DATA_DIRECTORY/xtrabackup_checkpoints" "$DATA_DIRECTORY/mariadb_backup_checkpoints"; then
   prepared=true
 fi

@@ -211,6 +211,19 @@ public final class Dialect {
     return isMariaDb() && version.atLeast(10, 5, 2) ? "BINLOG MONITOR" : "REPLICATION CLIENT";
   }
 
+  /**
+   * Tells whether the server keeps the transactions that it has executed with its data, not only in
+   * its binary log, so that a copy of its files knows them exactly.
+   */
+  public boolean keepsGtidsWithData() {
+    return mySqlFrom(8, 0, 17);
+  }
+
+  /** Returns the plugin that accounts with a password have unless they are given another one. */
+  public String passwordPlugin() {
+    return mySqlFrom(8, 0, 4) ? "caching_sha2_password" : "mysql_native_password";
+  }
+
   /** Tells whether redo logging can be switched off while data is loaded. */
   public boolean canDisableRedoLog() {
     return mySqlFrom(8, 0, 21);

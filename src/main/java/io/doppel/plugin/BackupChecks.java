@@ -1,6 +1,7 @@
 package io.doppel.plugin;
 
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.BackupTool;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.backup.ProvidedBackup;
@@ -23,7 +24,7 @@ final class BackupChecks {
     LinkedParameters parameters = staging.parameters();
     ProvidedBackup backup = ProvidedBackup.look(libs, staging.connection(), path, false);
     if (backup.physical()) {
-      return usablePhysical(backup, staging);
+      return usablePhysical(libs, backup, staging);
     }
     checkVersion(backup, staging);
     boolean lacksPosition = parameters.followsSource() && lacksPosition(parameters, backup);
@@ -50,20 +51,11 @@ final class BackupChecks {
     return backup;
   }
 
-  private static ProvidedBackup usablePhysical(ProvidedBackup backup, Staging staging) {
+  private static ProvidedBackup usablePhysical(Libs libs, ProvidedBackup backup, Staging staging) {
     LinkedParameters parameters = staging.parameters();
     String where = where(staging, backup);
     ServerVersion ours = staging.installation().version();
-    if (!ours.isMariaDb()) {
-      throw unusable(
-          "The backup "
-              + where
-              + " is a physical one, and the staging server would be "
-              + ours
-              + ".",
-          "Give a dump: physical backups can be loaded of MariaDB only.");
-    }
-    backup.server().ifPresent(theirs -> ProvidedBackup.requireSameSeries(theirs, ours, where));
+    backup.server().ifPresent(theirs -> ProvidedBackup.requireFitting(theirs, ours, where));
     if (!parameters.databases().isAll()) {
       throw unusable(
           "The backup " + where + " is a physical one, which can only be loaded as a whole.",
@@ -76,7 +68,8 @@ final class BackupChecks {
           "The backup " + where + " does not tell the position of its source.",
           "Give its position, or link without LogSync.");
     }
-    staging.installation().require(Program.BACKUP);
+    BackupTool.of(backup.server().orElse(ours))
+        .check(libs, staging.connection(), staging.installation().require(Program.BACKUP));
     return backup;
   }
 

@@ -41,9 +41,6 @@ record BackupChoice(
   }
 
   private static BackupChoice automatic(Libs libs, Staging staging) {
-    if (!staging.installation().version().isMariaDb()) {
-      return logical(NOTHING_BUT_SQL);
-    }
     if (!staging.parameters().databases().names().isEmpty()) {
       return logical("some databases are to be copied, not all");
     }
@@ -78,7 +75,12 @@ record BackupChoice(
     }
     try (SqlSession session = staging.sourceSession()) {
       PhysicalSource.Finding found =
-          PhysicalSource.find(libs, staging.sourceConnection(), session, staging.installation());
+          PhysicalSource.find(
+              libs,
+              staging.sourceConnection(),
+              session,
+              staging.connection(),
+              staging.installation());
       return new BackupChoice(BackupMethod.PHYSICAL, reason, found.source(), found.problems());
     } catch (UserError e) {
       // What keeps the source from being asked is told by its examination.

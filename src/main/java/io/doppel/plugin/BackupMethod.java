@@ -10,7 +10,7 @@ enum BackupMethod {
   AUTOMATIC("Automatic"),
   /** By dumps, over SQL. */
   LOGICAL("Logical"),
-  /** By MariaDB's backup tool, on the source's host. */
+  /** By the vendor's backup tool for files, on the source's host. */
   PHYSICAL("Physical"),
   /** By MySQL's clone plugin, over SQL. */
   CLONE("Clone");

@@ -27,6 +27,12 @@ record DataSettings(Map<String, String> values) {
   private static final List<String> FIXED =
       List.of("lower_case_table_names", "innodb_page_size", DATA_FILES);
 
+  /**
+   * Of MySQL before 8.0, which is not started on more or fewer of them than it was made with. Later
+   * servers find them, and the latest do not know the option any more.
+   */
+  private static final String UNDO_FILES = "innodb_undo_tablespaces";
+
   /** Decide what statements mean. */
   private static final List<String> MEANING =
       List.of(
@@ -82,6 +88,15 @@ record DataSettings(Map<String, String> values) {
   static DataSettings fixedIn(OptionFile file) {
     Map<String, String> values = new LinkedHashMap<>();
     take(values, FIXED, file::getForServer);
+    return new DataSettings(values);
+  }
+
+  /** Returns what the option file in a backup of a server's files says of that. */
+  static DataSettings ofBackup(OptionFile file, ServerVersion server) {
+    Map<String, String> values = new LinkedHashMap<>(fixedIn(file).values);
+    if (!server.isMariaDb() && !server.atLeast(8, 0, 0)) {
+      take(values, List.of(UNDO_FILES), file::getForServer);
+    }
     return new DataSettings(values);
   }
 

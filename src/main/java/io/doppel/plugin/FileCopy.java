@@ -2,6 +2,8 @@ package io.doppel.plugin;
 
 import io.doppel.model.DataSize;
 import io.doppel.model.Secret;
+import io.doppel.mysql.Dialect;
+import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.SourcePosition;
@@ -11,18 +13,21 @@ import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.BackupSource;
 import io.doppel.mysql.backup.CloneBackup;
 import io.doppel.mysql.backup.PhysicalBackup;
+import io.doppel.mysql.backup.PhysicalRestore;
 import io.doppel.mysql.backup.PhysicalSource;
+import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
 import io.doppel.sdk.UserError;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills an empty volume with a copy of the source's files: all databases, with accounts and all.
- * The staging server runs on them afterwards.
+ * Fills an empty volume with files of the source, copied or from a backup: all databases, with
+ * accounts and all. The staging server runs on them afterwards.
  */
 final class FileCopy {
   private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
@@ -31,12 +36,10 @@ final class FileCopy {
 
   private final Libs libs;
   private final Staging staging;
-  private final SourceFacts source;
 
-  FileCopy(Libs libs, Staging staging, SourceFacts source) {
+  FileCopy(Libs libs, Staging staging) {
     this.libs = libs;
     this.staging = staging;
-    this.source = source;
   }
 
   /**
@@ -48,7 +51,7 @@ final class FileCopy {
   record Result(SourcePosition position, Ingestion.Made made) {}
 
   /** Makes it by MySQL's clone plugin. */
-  Result byClone(Ingestion.Made made) {
+  Result byClone(Ingestion.Made made, SourceFacts source) {
     Mysqld mysqld = staging.mysqld();
     try (SqlSession session = staging.sourceSession()) {
       CloneBackup.prepare(session);
@@ -61,7 +64,7 @@ final class FileCopy {
             .withOptionFile(made.optionFile(staging))
             .withInitSql(staging.firstAccounts())
             .withArguments("--read-only=OFF", "--skip-log-bin", "--event-scheduler=OFF"));
-    CloneBackup clone = new CloneBackup(libs, backupSource(), staging.target());
+    CloneBackup clone = new CloneBackup(libs, backupSource(source), staging.target());
     try (SqlSession session = staging.sourceSession()) {
       clone.run(session);
     }
@@ -75,17 +78,18 @@ final class FileCopy {
   }
 
   /**
-   * Makes it by MariaDB's backup tool on the source's host.
+   * Makes it by the backup tool on the source's host.
    *
    * @param files what is copied
    * @param cores processors of the staging host
    * @param memory what making the copy consistent may use
    */
-  Result byTool(Ingestion.Made wanted, PhysicalSource files, int cores, DataSize memory) {
+  Result byTool(
+      Ingestion.Made wanted, SourceFacts source, PhysicalSource files, int cores, DataSize memory) {
     PhysicalBackup.Result result =
         new PhysicalBackup(
                 libs,
-                backupSource(),
+                backupSource(source),
                 files,
                 staging.connection(),
                 staging.installation(),
@@ -93,18 +97,54 @@ final class FileCopy {
             .run(Math.max(1, Math.min(MOST_FILES_AT_A_TIME, cores)), memory);
     LOG.info(
         "copied {} of {}, at {}", result.transferred(), files.dataDirectory(), result.position());
-    Ingestion.Made made =
-        new Ingestion.Made(
-            wanted.starter(),
-            wanted.settings().with(DataSettings.fixedIn(OptionFile.parse(result.options()))));
+    return started(wanted, result.options(), result.position());
+  }
+
+  /**
+   * Makes it from a physical backup that the user provides.
+   *
+   * @param memory what making the files consistent may use
+   */
+  Result byRestore(Ingestion.Made wanted, ProvidedBackup backup, DataSize memory) {
+    PhysicalRestore.Result result =
+        new PhysicalRestore(libs, staging.connection(), staging.installation(), staging.layout())
+            .restore(backup, memory);
+    LOG.info("restored {} of {}, at {}", backup.file(), result.server(), result.position());
+    return started(wanted, result.options(), result.position());
+  }
+
+  private Result started(Ingestion.Made wanted, String options, SourcePosition told) {
+    DataSettings settings =
+        DataSettings.ofBackup(OptionFile.parse(options), staging.installation().version());
+    Ingestion.Made made = new Ingestion.Made(wanted.starter(), wanted.settings().with(settings));
     startOnCopy(staging.startOptions().asClone().withOptionFile(made.optionFile(staging)));
     try (SqlSession session = staging.session()) {
       setRootPassword(session);
+      return new Result(positionOf(session, told), made);
     }
-    return new Result(result.position(), made);
   }
 
-  private BackupSource backupSource() {
+  /**
+   * Returns up to which point of the source the copy really is. A transaction that had written to
+   * the binary log and was not finished yet when the files were copied counts in what the tool
+   * tells, and the copy has taken it back; so it has to come again. Where there are tables of other
+   * engines the tool has let all transactions finish, and the copy does not know of all that wrote
+   * to these.
+   */
+  private static SourcePosition positionOf(SqlSession session, SourcePosition told) {
+    Dialect dialect = session.dialect();
+    if (told.gtids().isEmpty() || !dialect.keepsGtidsWithData() || OtherEngines.present(session)) {
+      return told;
+    }
+    return session
+        .queryOne(dialect.appliedGtids())
+        .flatMap(row -> row.find("gtids"))
+        .filter(gtids -> !gtids.isBlank())
+        .map(gtids -> new SourcePosition(told.binlog(), Optional.of(new GtidSet(gtids))))
+        .orElse(told);
+  }
+
+  private BackupSource backupSource(SourceFacts source) {
     return new BackupSource(
         staging.source(),
         staging.parameters().sourceUser().orElseThrow(),
@@ -134,7 +174,9 @@ final class FileCopy {
                 "CREATE USER IF NOT EXISTS " + root,
                 "ALTER USER "
                     + root
-                    + " IDENTIFIED WITH caching_sha2_password BY "
+                    + " IDENTIFIED WITH "
+                    + session.dialect().passwordPlugin()
+                    + " BY "
                     + password
                     + " ACCOUNT UNLOCK",
                 "GRANT ALL PRIVILEGES ON *.* TO " + root + " WITH GRANT OPTION");

@@ -16,7 +16,6 @@ import io.doppel.mysql.backup.BackupSource;
 import io.doppel.mysql.backup.DumpBackup;
 import io.doppel.mysql.backup.DumpRestore;
 import io.doppel.mysql.backup.LoadSettings;
-import io.doppel.mysql.backup.PhysicalRestore;
 import io.doppel.mysql.backup.ProvidedBackup;
 import io.doppel.mysql.replication.Haste;
 import io.doppel.mysql.replication.Replica;
@@ -139,7 +138,7 @@ final class Ingestion {
             .orElseGet(() -> DataSettings.fixedIn(starter));
     Optional<ProvidedBackup> backup = readiness.backup();
     if (backup.isPresent() && backup.get().physical()) {
-      return restorePhysical(backup.get(), starter, settings, readiness.source());
+      return restorePhysical(backup.get(), new Made(starter, settings), readiness.source());
     }
     Optional<BackupChoice> choice = readiness.choice();
     choice.ifPresent(chosen -> LOG.info("backup method {}", chosen));
@@ -197,45 +196,23 @@ final class Ingestion {
   }
 
   /** The data directory comes as it is, with accounts and all. */
-  private Made restorePhysical(
-      ProvidedBackup backup,
-      OptionFile starter,
-      DataSettings settings,
-      Optional<SourceFacts> source) {
-    PhysicalRestore.Result restored =
-        new PhysicalRestore(libs, staging.connection(), staging.installation(), staging.layout())
-            .restore(backup, bufferPool());
-    Made made =
-        new Made(
-            starter, settings.with(DataSettings.fixedIn(OptionFile.parse(restored.options()))));
-    libs.progress(Progress.of("Starting the staging server"));
-    staging
-        .mysqld()
-        .start(
-            staging
-                .startOptions()
-                .asClone()
-                .withOptionFile(made.optionFile(staging))
-                .withInitSql(
-                    staging
-                        .accounts()
-                        .rootPassword(staging.parameters().stagingPassword())
-                        .forgetReplication()));
+  private Made restorePhysical(ProvidedBackup backup, Made wanted, Optional<SourceFacts> source) {
+    FileCopy.Result restored = new FileCopy(libs, staging).byRestore(wanted, backup, bufferPool());
     SourcePosition told = BackupStart.of(staging.parameters(), restored.position());
-    LOG.info("restored {} of {}, at {}", backup.file(), restored.server(), told);
     SourcePosition position = source.map(facts -> start(told, facts)).orElse(told);
     source.ifPresent(facts -> follow(facts, position));
     end(position, Optional.of(backup));
-    return made;
+    return restored.made();
   }
 
   /** The data come with accounts and all, and the server runs on them as it is to run. */
   private Made copyFiles(Made wanted, SourceFacts source, BackupChoice choice) {
-    FileCopy copy = new FileCopy(libs, staging, source);
+    FileCopy copy = new FileCopy(libs, staging);
     FileCopy.Result result =
         choice.method() == BackupMethod.CLONE
-            ? copy.byClone(wanted)
-            : copy.byTool(wanted, choice.files().orElseThrow(), volume.cores(), bufferPool());
+            ? copy.byClone(wanted, source)
+            : copy.byTool(
+                wanted, source, choice.files().orElseThrow(), volume.cores(), bufferPool());
     if (!result.position().isEmpty()) {
       follow(source, result.position());
     }

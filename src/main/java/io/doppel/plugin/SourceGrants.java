@@ -233,7 +233,7 @@ final class SourceGrants {
     if (!parameters.takesBackup()) {
       return List.of(Reading.ACCOUNTS);
     }
-    boolean files = version.isMariaDb() && onItsHost && parameters.databases().names().isEmpty();
+    boolean files = onItsHost && parameters.databases().names().isEmpty();
     return switch (parameters.backupMethod()) {
       case CLONE -> List.of(Reading.CLONE);
       case PHYSICAL -> List.of(Reading.FILES);

@@ -97,7 +97,7 @@ final class PhysicalLinkIT {
         .contains("no mariadb-backup");
 
     tool("echo 'mariadb-backup based on MariaDB server 10.5.1-MariaDB (x86_64)' >&2");
-    assertThat(problems(physical, true)).contains("of another series than the source");
+    assertThat(problems(physical, true)).contains("does not fit the files of MariaDB");
   }
 
   private void leavesNothingWhenTheToolDies() {

@@ -22,6 +22,19 @@ final class OptionFilesTest {
   private static final ServerLayout LAYOUT = ServerLayout.of("/mnt/shop");
 
   @Test
+  void aBackupTellsWhatItsServerMustHave() {
+    OptionFile file =
+        OptionFile.parse(
+            "[mysqld]\ninnodb_page_size=32768\ninnodb_undo_tablespaces=3\nserver_id=7\n");
+
+    assertThat(DataSettings.ofBackup(file, ServerVersion.parseServer("5.7.44", "")).values())
+        .containsOnly(
+            Map.entry("innodb_page_size", "32768"), Map.entry("innodb_undo_tablespaces", "3"));
+    assertThat(DataSettings.ofBackup(file, ServerVersion.parseServer("9.7.4", "")).values())
+        .containsOnly(Map.entry("innodb_page_size", "32768"));
+  }
+
+  @Test
   void aVdbHasItsOwnPlaceAndNoBinaryLogNoEventsAndNoReplicationThatStartsByItself() {
     OptionFile file = vdb(List.of(), "lower_case_table_names = 1\nskip-log-bin");
 

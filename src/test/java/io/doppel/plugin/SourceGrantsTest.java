@@ -73,7 +73,15 @@ final class SourceGrantsTest {
         .contains(
             "GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO 'doppel'@'localhost';");
     assertThat(grants("MariaDB 11.8", Map.of())).noneMatch(line -> line.contains("localhost"));
-    assertThat(grants("MySQL 8.4", Map.of(), true)).noneMatch(line -> line.contains("localhost"));
+    assertThat(grants("MySQL 8.4", Map.of(), true))
+        .contains(
+            "GRANT RELOAD, PROCESS, LOCK TABLES, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO"
+                + " 'doppel'@'localhost';",
+            "GRANT SELECT ON `performance_schema`.`log_status` TO 'doppel'@'localhost';");
+    assertThat(grants("MySQL 5.7", Map.of(), true))
+        .contains(
+            "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT ON *.* TO"
+                + " 'doppel'@'localhost';");
     assertThat(grants("MariaDB 11.8", Map.of("backupMethod", "Physical")))
         .noneMatch(line -> line.contains("SELECT"));
   }
@@ -106,6 +114,8 @@ final class SourceGrantsTest {
     "linking.md, MariaDB 10.11, Automatic, ALL, ''",
     "linking.md, MySQL 9.7, Automatic, 'shop,crm', ''",
     "backup-methods.md, MariaDB 10.11, Physical, ALL, ''",
+    "backup-methods.md, MySQL 5.7, Physical, ALL, ''",
+    "backup-methods.md, MySQL 9.7, Physical, ALL, ''",
     "backup-methods.md, MySQL 9.7, Clone, ALL, ''",
     "linking-backup.md, MySQL 9.7, Automatic, ALL, /backups/shop.sql.gz",
     "linking-backup.md, MariaDB 10.11, Automatic, ALL, /backups/shop.sql.gz",

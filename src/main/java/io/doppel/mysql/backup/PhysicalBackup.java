@@ -7,11 +7,16 @@ import io.doppel.model.DataSize;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import io.doppel.mysql.BackupTool;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.Sql;
+import io.doppel.mysql.source.Privilege;
+import io.doppel.mysql.source.Privileges;
+import io.doppel.mysql.source.SourceQuestion.Reading;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.HostScript;
 import io.doppel.sdk.Libs;
@@ -25,15 +30,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Copies a MariaDB source by mariadb-backup: it runs on the source's host, its stream goes straight
- * into the empty data directory of a server of ours that does not run, where it is made consistent.
- * To be run once.
+ * Copies a source by its backup tool: it runs on the source's host, its stream goes straight into
+ * the empty data directory of a server of ours that does not run, where it is made consistent. To
+ * be run once.
  *
  * <p>Facts: https://mariadb.com/kb/en/mariadb-backup-options/; checked on 10.11.18 and 11.8.6.
+ * https://docs.percona.com/percona-xtrabackup/8.4/xtrabackup-option-reference.html; here no
+ * xtrabackup has been run, only a stand-in for it.
  */
 public final class PhysicalBackup {
   /** Copying much data takes days; what hangs is ended by the user, not by the clock. */
@@ -45,7 +53,8 @@ public final class PhysicalBackup {
       Pattern.compile("Access denied for user '[^']*'@'[^']*' \\(using password");
   private static final Pattern PRIVILEGE =
       Pattern.compile(
-          "missing required privilege ([A-Z ]+) on|at least one of\\) the ([A-Z ,]+) privilege");
+          "missing required privilege ([A-Z_ ]+) on|at least one of\\) the ([A-Z_ ,]+) privilege"
+              + "|command denied to user");
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left|[Ee]rr(?:no|code):? 28\\b|error 28\\b");
 
@@ -129,7 +138,7 @@ public final class PhysicalBackup {
 
   private BashScript receive(String tool, int parallel) {
     return BackupScripts.of("backup/receive-files.sh")
-        .with("STREAM_TOOL", tool.substring(0, tool.lastIndexOf('/')) + "/mbstream")
+        .with("STREAM_TOOL", kind().unpacker(tool))
         .with("DATA_DIRECTORY", layout.data())
         .with("PARALLEL", parallel)
         .timeout(TIMEOUT)
@@ -155,9 +164,14 @@ public final class PhysicalBackup {
     }
   }
 
+  private BackupTool kind() {
+    return BackupTool.of(source.facts().version());
+  }
+
   private Secret options() {
-    return new ToolOptions()
-        .group("mariadb-backup")
+    ToolOptions options = new ToolOptions().group(kind().name());
+    kind().flags().forEach(options::flag);
+    return options
         .set("user", source.user())
         .set("password", source.password())
         .set("socket", files.socket())
@@ -218,12 +232,17 @@ public final class PhysicalBackup {
             + " on "
             + files.host()
             + (lacks ? " failed: '" + source.user() + "' lacks a privilege." : " failed."),
-        lacks
-            ? "Grant RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* to the account that logs in"
-                + " from localhost."
-            : "See what the tool says.",
+        lacks ? "Execute on the source: " + String.join(" ", grants()) : "See what the tool says.",
         output,
         cause);
+  }
+
+  private List<String> grants() {
+    return Privileges.statements(
+        Privileges.of(source.facts().version(), Reading.FILES, List.of(), false, false).stream()
+            .filter(Privilege::needed)
+            .toList(),
+        Sql.account(source.user(), "localhost"));
   }
 
   private UserError restoreFailure(String what, ScriptFailedException e) {

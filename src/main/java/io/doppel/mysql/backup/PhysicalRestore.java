@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.BackupTool;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.ScriptAnswer;
@@ -23,8 +24,8 @@ import java.time.Duration;
 import java.util.Base64;
 
 /**
- * Puts a physical backup of MariaDB that a user has provided into the empty data directory of a
- * server of ours that does not run, and makes it consistent. Holds no state but what it is for.
+ * Puts a physical backup that a user has provided into the empty data directory of a server of ours
+ * that does not run, and makes it consistent. Holds no state but what it is for.
  */
 public final class PhysicalRestore {
   private static final Duration TIMEOUT = Duration.ofDays(2);
@@ -59,10 +60,12 @@ public final class PhysicalRestore {
    *
    * @param memory what making it consistent may use
    * @throws UserError BACKUP_UNUSABLE when the backup is incomplete, damaged or of another version;
-   *     PROGRAM_MISSING when the backup tool is not installed; DISK_FULL
+   *     PROGRAM_MISSING when the backup tool is not installed, or another one than the backup
+   *     takes; DISK_FULL
    */
   public Result restore(ProvidedBackup backup, DataSize memory) {
     String where = connection.environment().host().name() + ":" + backup.file();
+    BackupTool kind = BackupTool.of(installation.version());
     String tool = installation.require(Program.BACKUP);
     libs.progress(Progress.of("Copying the backup"));
     BashScript unpack =
@@ -70,7 +73,8 @@ public final class PhysicalRestore {
             .with("BACKUP", backup.file())
             .with("KIND", backup.kind() == ProvidedBackup.Kind.STREAM ? "stream" : "directory")
             .with("COMPRESSION", backup.compression())
-            .with("STREAM_TOOL", tool.substring(0, tool.lastIndexOf('/')) + "/mbstream")
+            .with("STREAM_TOOL", kind.unpacker(tool))
+            .with("PREPARED_TYPES", kind.preparedTypes())
             .with("DATA_DIRECTORY", layout.data())
             .timeout(TIMEOUT)
             .onStderrLine(line -> tell(line, backup));
@@ -84,7 +88,8 @@ public final class PhysicalRestore {
           "Take the backup again, and look whether its tool says 'completed OK!'.");
     }
     ServerVersion server = ProvidedBackup.serverOf(info, where);
-    ProvidedBackup.requireSameSeries(server, installation.version(), where);
+    ProvidedBackup.requireFitting(server, installation.version(), where);
+    BackupTool.of(server).check(libs, connection, tool);
     libs.progress(Progress.of("Making the backup consistent"));
     run(
         BashScript.resource("backup/prepare-physical.sh")

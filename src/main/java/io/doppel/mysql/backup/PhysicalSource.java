@@ -5,6 +5,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
+import io.doppel.mysql.BackupTool;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Installations;
 import io.doppel.mysql.Program;
@@ -14,24 +15,22 @@ import io.doppel.mysql.SqlSession;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 /**
  * A source's files, and the tool on its host that backs them up.
  *
  * @param connection the source's host
- * @param tool path of mariadb-backup there
+ * @param tool path of the backup tool there
  * @param dataDirectory of the source
  * @param socket of the source
  * @param asRoot whether the tool has to run as root, by sudo
  */
 public record PhysicalSource(
     RemoteConnection connection, String tool, String dataDirectory, String socket, boolean asRoot) {
-  private static final Pattern TOOL_VERSION = Pattern.compile("\\b(\\d+\\.\\d+)\\.\\d+-MariaDB");
-
   /**
    * What was found.
    *
@@ -45,71 +44,100 @@ public record PhysicalSource(
     }
   }
 
-  private record Look(String host, String version, boolean server, boolean readable, boolean sudo) {
-    Optional<String> series() {
-      Matcher matcher = TOOL_VERSION.matcher(version);
-      return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
-    }
-  }
+  private record Look(String host, boolean server, boolean readable, boolean sudo) {}
 
   /**
    * Looks whether a source's files can be backed up on its host. Changes nothing.
    *
    * @param host what is said to be the source's host
    * @param onSource session on the source
-   * @param staging the installation that is to run the copy
+   * @param stagingHost the host that gets the copy
+   * @param staging the installation that is to run it
    */
   public static Finding find(
-      Libs libs, RemoteConnection host, SqlSession onSource, Installation staging) {
+      Libs libs,
+      RemoteConnection host,
+      SqlSession onSource,
+      RemoteConnection stagingHost,
+      Installation staging) {
     Problems problems = new Problems();
     ServerVersion theirs = onSource.version();
-    String where = "source host " + host.environment().host().name();
-    if (!theirs.isMariaDb()) {
-      problems.add(
-          "source " + onSource.address(),
-          "Physical backups are taken of MariaDB only, and it runs " + theirs + ".",
-          "Choose another backup method: Clone is the physical one of MySQL.");
-      return new Finding(Optional.empty(), problems.list());
-    }
-    if (!staging.version().series().equals(theirs.series())) {
-      problems.add(
-          "staging host " + staging.host(),
-          "Files of "
-              + theirs
-              + " take a server of the same series, not "
-              + staging.version()
-              + ".",
-          "Choose a repository with MariaDB " + theirs.series() + ", or a logical backup.");
-    } else if (staging.program(Program.BACKUP).isEmpty()) {
-      DoppelException missing = staging.missing(Program.BACKUP);
-      problems.add("staging host " + staging.host(), missing.getMessage(), missing.action());
-    }
+    collecting(
+        problems,
+        "staging host " + staging.host(),
+        where -> {
+          lookAtStaging(libs, stagingHost, staging, theirs, problems, where);
+          return Optional.empty();
+        });
+    Optional<PhysicalSource> found =
+        collecting(
+            problems,
+            "source host " + host.environment().host().name(),
+            where -> look(libs, host, onSource, problems, where));
+    return new Finding(problems.isEmpty() ? found : Optional.empty(), problems.list());
+  }
+
+  /** What is thrown is a problem of that host, too. */
+  private static Optional<PhysicalSource> collecting(
+      Problems problems, String where, Function<String, Optional<PhysicalSource>> look) {
     try {
-      Optional<PhysicalSource> found = look(libs, host, onSource, problems, where);
-      return new Finding(problems.isEmpty() ? found : Optional.empty(), problems.list());
+      return look.apply(where);
     } catch (DoppelException e) {
       if (e.code() == ErrorCode.CANCELLED) {
         throw e;
       }
       problems.add(where, e.getMessage(), e.action());
-      return new Finding(Optional.empty(), problems.list());
+      return Optional.empty();
     }
+  }
+
+  private static void lookAtStaging(
+      Libs libs,
+      RemoteConnection host,
+      Installation staging,
+      ServerVersion theirs,
+      Problems problems,
+      String where) {
+    ServerVersion ours = staging.version();
+    if (ours.runsFilesOf(theirs)) {
+      BackupTool.of(theirs).check(libs, host, staging.require(Program.BACKUP));
+      return;
+    }
+    problems.add(
+        where,
+        "Files of "
+            + theirs
+            + " take a server of the same series"
+            + (ours.sameSeries(theirs) ? ", and not of an older release: " : ", not ")
+            + ours
+            + ".",
+        "Choose a repository with "
+            + theirs.vendor()
+            + " "
+            + (ours.sameSeries(theirs) ? theirs.number() + " or later" : theirs.series())
+            + ", or a logical backup.");
   }
 
   private static Optional<PhysicalSource> look(
       Libs libs, RemoteConnection host, SqlSession onSource, Problems problems, String where) {
     ServerVersion theirs = onSource.version();
+    BackupTool kind = BackupTool.of(theirs);
     Optional<String> tool =
         Installations.find(libs, host).stream()
-            .filter(found -> found.version().isMariaDb())
+            .filter(found -> found.version().vendor().sameFamily(theirs.vendor()))
+            .sorted(Comparator.comparing(found -> !found.version().sameSeries(theirs)))
             .flatMap(found -> found.program(Program.BACKUP).stream())
             .findFirst();
     if (tool.isEmpty()) {
       problems.add(
           where,
-          "There is no mariadb-backup beside a MariaDB server.",
-          "Install the package mariadb-backup of MariaDB "
-              + theirs.series()
+          "There is no "
+              + kind.name()
+              + " beside a server of "
+              + theirs.vendor()
+              + (theirs.isMariaDb() ? "." : ", nor on the PATH."),
+          "Install "
+              + kind.wanted()
               + " on the source's"
               + " host; if the source is elsewhere, add its host as an environment and link the"
               + " source config that is found there; or choose the logical backup method.");
@@ -141,18 +169,13 @@ public record PhysicalSource(
               + " or choose the logical backup method.");
       return Optional.empty();
     }
-    if (look.series().filter(theirs.series()::equals).isEmpty()) {
-      problems.add(
-          where,
-          "The backup tool "
-              + tool.get()
-              + " is of another series than the source, "
-              + theirs
-              + ": "
-              + look.version
-              + ".",
-          "Install the package mariadb-backup of MariaDB " + theirs.series() + " there.");
-    }
+    collecting(
+        problems,
+        where,
+        any -> {
+          kind.check(libs, host, tool.get());
+          return Optional.empty();
+        });
     String user = host.user().name();
     if (!look.readable && !look.sudo) {
       problems.add(

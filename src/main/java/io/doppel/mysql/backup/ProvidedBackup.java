@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 
 /**
  * A backup that a user has put on a host: a dump as mysqldump, mariadb-dump and mydumper write it,
- * or a physical one of mariadb-backup. What a file is goes by its content.
+ * or a physical one of mariadb-backup or xtrabackup. What a file is goes by its content.
  *
  * @param kind what it is
  * @param file its path
@@ -68,7 +68,7 @@ public record ProvidedBackup(
     DUMP_DIRECTORY,
     /** The directory of a physical backup, made consistent or not. */
     DIRECTORY,
-    /** A physical backup in one file, as mariadb-backup --stream writes it. */
+    /** A physical backup in one file, as the backup tools write it with {@code --stream}. */
     STREAM
   }
 
@@ -285,16 +285,9 @@ public record ProvidedBackup(
         gtids.isEmpty() ? Optional.empty() : Optional.of(new GtidSet(gtids)));
   }
 
-  /** Refuses a physical backup that a server cannot run, because it is of another series. */
-  public static void requireSameSeries(ServerVersion theirs, ServerVersion ours, String where) {
-    if (!ours.isMariaDb() || !theirs.isMariaDb()) {
-      throw unusable(
-          "The backup " + where + " is a physical one of " + theirs + ".",
-          theirs.isMariaDb()
-              ? "Choose a repository with MariaDB " + theirs.series() + "."
-              : "Physical backups can be loaded of MariaDB only: give a dump.");
-    }
-    if (!ours.series().equals(theirs.series())) {
+  /** Refuses a physical backup whose files a server cannot be started on. */
+  public static void requireFitting(ServerVersion theirs, ServerVersion ours, String where) {
+    if (!ours.runsFilesOf(theirs)) {
       throw unusable(
           "The backup "
               + where
@@ -303,7 +296,11 @@ public record ProvidedBackup(
               + ", and the staging server would be "
               + ours
               + ".",
-          "Choose a repository with MariaDB " + theirs.series() + ", or give a dump.");
+          "Choose a repository with "
+              + theirs.vendor()
+              + " "
+              + (ours.sameSeries(theirs) ? theirs.number() + " or later" : theirs.series())
+              + (ours.vendor().sameFamily(theirs.vendor()) ? ", or give a dump." : "."));
     }
   }
 
@@ -352,7 +349,7 @@ public record ProvidedBackup(
                   }
                   + ", which cannot be loaded.",
               "Give a dump of mysqldump or mariadb-dump, plain or compressed by gzip or zstd, a"
-                  + " directory of mydumper, or a backup of mariadb-backup.");
+                  + " directory of mydumper, or a backup of mariadb-backup or xtrabackup.");
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class Privileges {
   private static final String REPLICATION_SLAVE = "REPLICATION SLAVE";
   private static final String TO_FOLLOW = "to be followed";
+  private static final String TO_COPY_FILES = "to back up its files";
   private static final String TO_READ_ACCOUNTS = "to read accounts";
   private static final List<String> DATA =
       List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT", "LOCK TABLES");
@@ -54,8 +55,9 @@ public final class Privileges {
       }
       case FILES -> {
         for (String name : List.of("RELOAD", "PROCESS", "LOCK TABLES")) {
-          needed.add(Privilege.everywhere(name, "to back up its files"));
+          needed.add(Privilege.everywhere(name, TO_COPY_FILES));
         }
+        addBackupOfMySql(needed, version);
       }
       case ACCOUNTS -> needed.add(Privilege.on(List.of("`mysql`.*"), "SELECT", TO_READ_ACCOUNTS));
       case POSITION -> {}
@@ -87,6 +89,23 @@ public final class Privileges {
     return name.equals("REPLICATION CLIENT")
         ? privilege.or("SUPER")
         : privilege.or("REPLICATION CLIENT");
+  }
+
+  /** What xtrabackup 8.0 and later ask for before they begin, or else end with an error. */
+  private static void addBackupOfMySql(List<Privilege> needed, ServerVersion version) {
+    if (version.isMariaDb() || !version.atLeast(8, 0, 0)) {
+      return;
+    }
+    needed.add(Privilege.everywhere("BACKUP_ADMIN", TO_COPY_FILES));
+    List<String> tables = new ArrayList<>(List.of("log_status", "replication_group_members"));
+    if (version.atLeast(8, 0, 24)) {
+      tables.add("keyring_component_status");
+    }
+    needed.add(
+        Privilege.on(
+            tables.stream().map(table -> "`performance_schema`.`" + table + "`").toList(),
+            "SELECT",
+            TO_COPY_FILES));
   }
 
   private static void addDump(

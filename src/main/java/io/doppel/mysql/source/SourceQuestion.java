@@ -45,7 +45,7 @@ public record SourceQuestion(
     DATABASES,
     /** All databases and accounts, by MySQL's clone plugin. */
     CLONE,
-    /** All databases and accounts, by MariaDB's backup tool. */
+    /** All databases and accounts, by the vendor's backup tool. */
     FILES,
     /** The accounts; the data come from elsewhere. */
     ACCOUNTS,

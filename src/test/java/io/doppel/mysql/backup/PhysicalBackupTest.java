@@ -29,6 +29,7 @@ final class PhysicalBackupTest {
   private static final String SEND = "backup/send-files.sh";
   private static final String RECEIVE = "backup/receive-files.sh";
   private static final String PREPARE = "backup/prepare-physical.sh";
+  private static final String UUID = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
   private static final String RECEIVED =
       "{\"position\": \"%s\", \"options\": \"%s\"}"
           .formatted(
@@ -52,6 +53,39 @@ final class PhysicalBackupTest {
     assertThat(libs.call(SEND).value("OPTIONS"))
         .contains("password=\"pa\\\"ss\"")
         .contains("socket=\"/run/mysqld.sock\"");
+  }
+
+  @Test
+  void mySqlsToolsAreCalledByTheirNamesAndTellSeveralGtids() {
+    libs.answer(SEND, 0, "stream", "2026-11-26 0 [Note] [MY-011825] [Xtrabackup] completed OK!");
+    libs.answer(
+        RECEIVE,
+        "{\"position\": \"%s\", \"options\": \"\"}"
+            .formatted(base64("binlog.000007\t4711\t" + UUID + ":1-19,\n" + UUID + ":21-30\n")));
+    libs.answer(PREPARE, "{}");
+
+    PhysicalBackup.Result result = backup(libs, "8.4.7").run(2, new DataSize(1_000_000));
+
+    assertThat(result.position().gtids().orElseThrow().text()).isEqualTo(UUID + ":1-19:21-30");
+    assertThat(libs.call(RECEIVE).value("STREAM_TOOL")).isEqualTo("/usr/bin/xbstream");
+    assertThat(libs.call(PREPARE).value("TOOL")).isEqualTo("/usr/bin/xtrabackup");
+    assertThat(libs.call(SEND).value("OPTIONS"))
+        .startsWith("[xtrabackup]\nloose-no-version-check\nuser=");
+  }
+
+  @Test
+  void whatMySqlsToolLacksIsToldAsStatements() {
+    libs.answer(SEND, 3, "", "Error: missing required privilege BACKUP_ADMIN on *.*");
+
+    UserError lacks =
+        catchThrowableOfType(
+            UserError.class, () -> backup(libs, "8.4.7").run(1, new DataSize(1_000_000)));
+    assertThat(lacks).hasMessageContaining("lacks a privilege");
+    assertThat(lacks.action())
+        .contains(
+            "GRANT RELOAD, PROCESS, LOCK TABLES, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO"
+                + " 'doppel'@'localhost';")
+        .contains("`performance_schema`.`log_status`");
   }
 
   @Test
@@ -117,7 +151,12 @@ final class PhysicalBackupTest {
   }
 
   private static PhysicalBackup backup(RecordedLibs libs) {
-    ServerVersion version = ServerVersion.parseServer("10.11.18-MariaDB", "");
+    return backup(libs, "10.11.18-MariaDB");
+  }
+
+  private static PhysicalBackup backup(RecordedLibs libs, String server) {
+    ServerVersion version = ServerVersion.parseServer(server, "");
+    String tool = version.isMariaDb() ? "/usr/bin/mariadb-backup" : "/usr/bin/xtrabackup";
     RemoteConnection staging = Connections.to("stage1", "doppel", "/opt/doppel");
     return new PhysicalBackup(
         libs,
@@ -129,7 +168,7 @@ final class PhysicalBackupTest {
             new SourceFacts(version, Map.of(), false, List.of(), List.of())),
         new PhysicalSource(
             Connections.to("db1", "ops", "/opt/d"),
-            "/usr/bin/mariadb-backup",
+            tool,
             "/var/lib/mysql",
             "/run/mysqld.sock",
             true),
@@ -140,7 +179,7 @@ final class PhysicalBackupTest {
             "/usr/sbin",
             "/usr",
             "/usr/sbin/mariadbd",
-            Map.of(Program.BACKUP, "/usr/bin/mariadb-backup"),
+            Map.of(Program.BACKUP, tool),
             "",
             ""),
         ServerLayout.of("/mnt/shop"));

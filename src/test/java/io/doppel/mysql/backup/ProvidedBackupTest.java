@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.RecordedLibs;
 import io.doppel.sdk.RemoteConnection;
@@ -139,6 +140,50 @@ final class ProvidedBackupTest {
     assertThat(backup.server()).hasToString("Optional[MariaDB 10.11.18]");
     assertThat(backup.position()).hasToString("binlog.000002:4711 (0-7-55)");
     assertThat(refused("prepared", "", "")).hasMessageContaining("is incomplete");
+  }
+
+  @Test
+  void xtrabackupTellsSeveralGtidsInSeveralLines() {
+    ProvidedBackup backup =
+        look(
+            "prepared",
+            "none",
+            """
+            tool_name = xtrabackup
+            tool_version = 8.4.0-1
+            server_version = 8.4.7
+            """,
+            """
+            binlog.000007\t4711\t3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19,
+            4e11fa47-71ca-11e1-9e33-c80aa9429562:1-5
+            """);
+
+    assertThat(backup.server()).hasToString("Optional[MySQL 8.4.7]");
+    assertThat(backup.mariaDb()).contains(false);
+    assertThat(backup.position().binlog()).hasToString("Optional[binlog.000007:4711]");
+    assertThat(backup.position().gtids().orElseThrow().text())
+        .isEqualTo(
+            "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19,4e11fa47-71ca-11e1-9e33-c80aa9429562:1-5");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8.4.7, 9.7.4, 'Choose a repository with MySQL 8.4, or give a dump.'",
+    "8.0.46, 8.0.12, 'Choose a repository with MySQL 8.0.46 or later, or give a dump.'",
+    "8.4.7, 10.11.18-MariaDB, Choose a repository with MySQL 8.4.",
+  })
+  void filesOfAServerThatOursDoesNotRunAreRefused(String theirs, String ours, String action) {
+    UserError refused =
+        catchThrowableOfType(
+            UserError.class,
+            () ->
+                ProvidedBackup.requireFitting(
+                    ServerVersion.parseServer(theirs, ""),
+                    ServerVersion.parseServer(ours, ""),
+                    "s:/b"));
+    assertThat(refused.code()).isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+    assertThat(refused).hasMessageContaining("a physical one of MySQL " + theirs);
+    assertThat(refused.action()).isEqualTo(action);
   }
 
   @Test

@@ -41,6 +41,27 @@ final class PrivilegesTest {
             "PROCESS");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.44, '', ''",
+    "8.0.12, BACKUP_ADMIN, 'log_status,replication_group_members'",
+    "8.0.46, BACKUP_ADMIN, 'log_status,replication_group_members,keyring_component_status'",
+    "9.7.4, BACKUP_ADMIN, 'log_status,replication_group_members,keyring_component_status'",
+    "10.11.18-MariaDB, '', ''",
+  })
+  void aBackupOfFilesNeedsWhatTheToolAsksFor(String version, String more, String tables) {
+    List<Privilege> needed =
+        Privileges.of(version(version), Reading.FILES, List.of(), false, false);
+    assertThat(names(needed)).startsWith("RELOAD", "PROCESS", "LOCK TABLES");
+    assertThat(names(needed).contains("BACKUP_ADMIN")).isEqualTo(!more.isEmpty());
+    assertThat(
+            needed.stream()
+                .filter(privilege -> privilege.name().equals("SELECT"))
+                .flatMap(privilege -> privilege.objects().stream())
+                .map(object -> object.replaceAll(".*\\.`|`", "")))
+        .containsExactlyElementsOf(tables.isEmpty() ? List.of() : List.of(tables.split(",", -1)));
+  }
+
   @Test
   void whoDoesNotFollowNeedsNothingOfTheBinaryLog() {
     assertThat(names(Privileges.of(version("9.7.4"), Reading.DATABASES, List.of(), false, true)))
