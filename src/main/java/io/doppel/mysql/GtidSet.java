@@ -91,6 +91,26 @@ public record GtidSet(String text) {
     return new GtidSet(text + "," + other.text);
   }
 
+  /**
+   * Returns the set without those transactions that come, of their source, after the last one that
+   * the other set has of it. Of a source that the other set does not know all stay. For sets of
+   * MySQL.
+   */
+  public GtidSet upTo(GtidSet other) {
+    Map<String, TreeMap<Long, Long>> reached = intervals(other.text);
+    Map<String, TreeMap<Long, Long>> kept = intervals(text);
+    kept.forEach(
+        (source, mine) -> {
+          if (reached.containsKey(source)) {
+            long last = reached.get(source).lastEntry().getValue();
+            mine.tailMap(last, false).clear();
+            mine.replaceAll((start, end) -> Math.min(end, last));
+          }
+        });
+    kept.values().removeIf(TreeMap::isEmpty);
+    return new GtidSet(intervalsText(kept));
+  }
+
   private void requireSameFamily(GtidSet other) {
     if (isMariaDb() != other.isMariaDb()) {
       throw new IllegalArgumentException("one of MySQL, one of MariaDB: " + text + "; " + other);

@@ -125,11 +125,11 @@ final class FileCopy {
   }
 
   /**
-   * Returns up to which point of the source the copy really is. A transaction that had written to
-   * the binary log and was not finished yet when the files were copied counts in what the tool
-   * tells, and the copy has taken it back; so it has to come again. Where there are tables of other
-   * engines the tool has let all transactions finish, and the copy does not know of all that wrote
-   * to these.
+   * Returns up to which point of the source the copy really is. The last transactions that had
+   * written to the binary log and were not finished yet when the files were copied count in what
+   * the tool tells; the copy, which has no binary log, has taken them back, so they have to come
+   * again. Where there are tables of other engines the tool has let all transactions finish, and
+   * the copy does not know of those that wrote to these.
    */
   private static SourcePosition positionOf(SqlSession session, SourcePosition told) {
     Dialect dialect = session.dialect();
@@ -140,7 +140,9 @@ final class FileCopy {
         .queryOne(dialect.appliedGtids())
         .flatMap(row -> row.find("gtids"))
         .filter(gtids -> !gtids.isBlank())
-        .map(gtids -> new SourcePosition(told.binlog(), Optional.of(new GtidSet(gtids))))
+        .map(GtidSet::new)
+        .map(own -> told.gtids().get().upTo(own).union(own))
+        .map(gtids -> new SourcePosition(told.binlog(), Optional.of(gtids)))
         .orElse(told);
   }
 

@@ -36,6 +36,23 @@ final class GtidSetTest {
     assertThat(GtidSet.EMPTY.contains(set)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "A:1-100, A:1-98, A:1-98",
+    "A:1-100, A:1-49:51-98, A:1-98",
+    "A:1-50:60-100, A:1-55, A:1-50",
+    "'A:1-100,B:1-5', A:1-100, 'A:1-100,B:1-5'",
+    "'A:7,B:1-5', 'A:1-6,B:1-9', B:1-5",
+    "A:1-5:nightly:1-9, A:1-5:nightly:1-7, A:1-5:nightly:1-7",
+  })
+  void whatComesAfterTheLastOneOfAnotherSetIsLeftOut(String set, String other, String kept) {
+    assertThat(named(set).upTo(named(other))).isEqualTo(named(kept));
+  }
+
+  private static GtidSet named(String text) {
+    return new GtidSet(text.replace("A", A).replace("B", B));
+  }
+
   @Test
   void unionMergesIntervals() {
     assertThat(new GtidSet(A + ":1-5").union(new GtidSet(A + ":6-9," + B + ":2")).text())
