@@ -173,6 +173,9 @@ abstract class LibsContract {
                 """
                 if $leak; then
                   (exec -a "$secret" sleep 1005) </dev/null >/dev/null 2>&1 &
+                  until IFS= read -r -d '' name <"/proc/$!/cmdline" && [[ $name == "$secret" ]]; do
+                    :
+                  done
                 fi
                 { cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null || true; } |
                   { grep -aoF -f <(echo "$secret") || true; }
