@@ -45,6 +45,10 @@ import org.slf4j.LoggerFactory;
 final class SshLogin {
   private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(10);
   private static final int ALIVE_MISSES = 3;
+
+  /** After so long without an answer JSch gives a connection up. */
+  private static final Duration SILENCE = ALIVE_INTERVAL.multipliedBy(ALIVE_MISSES + 1L);
+
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(SshLogin.class);
 
   private final HostLogin login;
@@ -380,7 +384,7 @@ final class SshLogin {
 
     @Override
     public OutputStream getOutputStream(Socket socket) throws IOException {
-      return socket.getOutputStream();
+      return new LimitedOutput(socket, SILENCE);
     }
   }
 
