@@ -311,6 +311,8 @@ public final class DumpBackup {
 
     private void awaitOpened(StreamGroup group, List<CopyStream> all) {
       if (!group.awaitOpened(all, OPEN_LIMIT)) {
+        // When the host was lost, this fails and tells it; that the dumps hang is no news then.
+        control.execute("DO 0");
         throw new CopyFailure(source, target).notOpened(OPEN_LIMIT);
       }
     }
