@@ -152,6 +152,17 @@ final class Chain implements AutoCloseable {
         all);
   }
 
+  /** Returns the same, but by what was found on the source's host, which has been added. */
+  LinkRequest onItsHost(LinkRequest plain) {
+    return new LinkRequest(
+        plain.name(),
+        plain.environment(),
+        plain.repository(),
+        Optional.of(engine().sourceConfigs(Optional.of(source.name())).get(0).name()),
+        Map.of(),
+        plain.parameters());
+  }
+
   DatabaseView link(LabServer server, Secret sourcePassword, Secret stagingPassword) {
     return engine()
         .link(

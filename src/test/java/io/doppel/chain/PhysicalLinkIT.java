@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,15 +171,7 @@ final class PhysicalLinkIT {
   private LinkRequest request(Map<String, Object> parameters, boolean onItsHost) {
     Map<String, Object> all = new HashMap<>(parameters);
     LinkRequest plain = chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, all);
-    return onItsHost
-        ? new LinkRequest(
-            plain.name(),
-            plain.environment(),
-            plain.repository(),
-            Optional.of(chain.engine().sourceConfigs(Optional.of("source")).get(0).name()),
-            Map.of(),
-            plain.parameters())
-        : plain;
+    return onItsHost ? chain.onItsHost(plain) : plain;
   }
 
   private LinkPlan plan(Map<String, Object> parameters, boolean onItsHost) {

@@ -29,13 +29,13 @@ final class Traces {
   private static final Duration SETTLING = Duration.ofSeconds(60);
 
   /**
-   * What the lab itself starts in a host, and the connections that the engine keeps, do not count;
-   * nor does the directory of the toolkit that mount paths are proposed in.
+   * What the lab itself starts in a host, with the source, and the connections that the engine
+   * keeps, do not count; nor does the directory of the toolkit that mount paths are proposed in.
    */
   private static final String ON_HOST =
       """
       ps -eo stat=,pid=,args= | grep -v '^Z' | sed 's/^[^ ]* *//' \\
-        | grep -vE '^[0-9]+ \\[|^[0-9]+ (/usr/s?bin/|/sbin/)?(docker-init|tini|sshd|sshd-session|ps|grep|sed|awk|bash -c set -euo pipefail)\\b' \\
+        | grep -vE '^[0-9]+ \\[|^[0-9]+ (/usr/s?bin/|/sbin/)?(docker-init|tini|sshd|sshd-session|ps|grep|sed|awk|bash -c set -euo pipefail)\\b|--defaults-file=/etc/mysql/lab.cnf' \\
         | sed 's/^/process /' || true
       sed 1d /proc/net/tcp /proc/net/tcp6 | awk '$4 == "0A" { print "listens on " $2 }' | sort -u
       find /home/doppel /home/plain /tmp /var/tmp /dev/shm -mindepth 1 ! -path '*/.doppel-toolkit/mounts' -printf 'file %p %l\\n' | sort
@@ -80,7 +80,7 @@ final class Traces {
 
   private SortedSet<String> look() {
     SortedSet<String> traces = new TreeSet<>();
-    for (LabHost host : List.of(chain.stagingHost(), chain.targetHost())) {
+    for (LabHost host : List.of(chain.sourceHost(), chain.stagingHost(), chain.targetHost())) {
       host.sh(ON_HOST).lines().forEach(line -> traces.add(host.name() + ": " + line));
     }
     chain.volumes().forEach(volume -> traces.add("storage: " + volume));
