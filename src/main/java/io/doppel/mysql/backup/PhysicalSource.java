@@ -169,13 +169,6 @@ public record PhysicalSource(
               + " or choose the logical backup method.");
       return Optional.empty();
     }
-    collecting(
-        problems,
-        where,
-        any -> {
-          kind.check(libs, host, tool.get());
-          return Optional.empty();
-        });
     String user = host.user().name();
     if (!look.readable && !look.sudo) {
       problems.add(
@@ -193,6 +186,7 @@ public record PhysicalSource(
               + tool.get()
               + "; or log in as the user that owns the files; or choose the logical backup method.");
     }
+    kind.check(libs, host, tool.get());
     return Optional.of(new PhysicalSource(host, tool.get(), dataDirectory, socket, !look.readable));
   }
 
