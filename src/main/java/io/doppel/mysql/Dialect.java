@@ -219,6 +219,16 @@ public final class Dialect {
     return mySqlFrom(8, 0, 17);
   }
 
+  /**
+   * Tells whether where copied files end is known by transaction ids alone: transactions that had
+   * reached the binary log and were not finished are taken back by the copy, and its tool's
+   * position counts them. Older servers let all of them finish before their files are copied,
+   * MariaDB too.
+   */
+  public boolean copiedFilesEndByGtid() {
+    return mySqlFrom(8, 0, 0);
+  }
+
   /** Returns the plugin that accounts with a password have unless they are given another one. */
   public String passwordPlugin() {
     return mySqlFrom(8, 0, 4) ? "caching_sha2_password" : "mysql_native_password";

@@ -138,6 +138,9 @@ final class XtraBackupLinkIT {
         .contains("lacks the privilege BACKUP_ADMIN")
         .contains("GRANT SELECT ON `performance_schema`.`log_status`");
     assertThat(problems(physical, false)).contains("The source does not run here");
+    source.execute("SET GLOBAL gtid_mode = ON_PERMISSIVE");
+    assertThat(problems(physical, true)).contains("not be known where the copy").contains("Clone");
+    source.execute("SET GLOBAL gtid_mode = ON");
 
     version(chain.sourceHost(), "8.4.0-1");
     version(chain.stagingHost(), "8.0.35-30");

@@ -62,6 +62,19 @@ public record PhysicalSource(
       Installation staging) {
     Problems problems = new Problems();
     ServerVersion theirs = onSource.version();
+    if (onSource.dialect().copiedFilesEndByGtid()
+        && !(onSource.dialect().keepsGtidsWithData()
+            && onSource.variable("gtid_mode").filter("ON"::equalsIgnoreCase).isPresent())) {
+      problems.add(
+          "source " + onSource.address(),
+          "It would not be known where the copy of its files ends: that takes MySQL 8.0.17 or later"
+              + " with gtid_mode=ON, and it is "
+              + theirs
+              + " with gtid_mode="
+              + onSource.variable("gtid_mode").orElse("OFF")
+              + ".",
+          "Set gtid_mode=ON on the source, or choose the logical backup method or Clone.");
+    }
     collecting(
         problems,
         "staging host " + staging.host(),
