@@ -25,7 +25,7 @@ record BenchData(String database, int tables, int firstRows) {
   private static final int DOUBLED = 6;
 
   /** Between two transactions of a client that takes its time. */
-  private static final Duration STEADY = Duration.ofMillis(20);
+  private static final Duration STEADY = Duration.ofMillis(100);
 
   /** A gigabyte. */
   static final BenchData MAIN = new BenchData("bench", 8, 3_000);
