@@ -581,6 +581,16 @@ public final class SqlSession implements AutoCloseable {
         .map(row -> row.text("Value"));
   }
 
+  /** Tells whether the connection broke, or was closed. */
+  public boolean isOver() {
+    try {
+      return connection.isClosed();
+    } catch (SQLException e) {
+      LOG.debug("asking whether {} is closed: {}", where, e.getMessage());
+      return true;
+    }
+  }
+
   /** Ends the session, and the forwarded port below it. Never throws. */
   @Override
   public void close() {

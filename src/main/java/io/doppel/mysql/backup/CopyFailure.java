@@ -28,6 +28,9 @@ final class CopyFailure {
   private static final Pattern PRIVILEGE =
       Pattern.compile("\\b(1142|1044|1227|1143)\\b|insufficent privileges|command denied");
 
+  private static final String SOURCE_GONE =
+      "Check that the source runs and can be reached, then try again.";
+
   private final BackupSource source;
   private final BackupTarget target;
 
@@ -111,9 +114,27 @@ final class CopyFailure {
         "Check the load of the source and of the staging host, then try again.");
   }
 
+  /** Returns the failure of the session on the source that watches over the copying. */
+  UserError sourceLost(UserError failure) {
+    return new UserError(
+        ErrorCode.CONNECTION_LOST,
+        broke("the copying"),
+        SOURCE_GONE,
+        failure.getMessage() + "\n" + failure.output(),
+        failure);
+  }
+
+  private String broke(String work) {
+    return "The connection to " + from() + " broke during " + work + ".";
+  }
+
+  private String from() {
+    return "the source " + source.address() + " (from " + target.host() + ")";
+  }
+
   /** Returns why dumping failed. */
   DoppelException dumpFailure(CopyAnswer answer, String said) {
-    String from = "the source " + source.address() + " (from " + target.host() + ")";
+    String from = from();
     if (LOGIN.matcher(said).find() && !PRIVILEGE.matcher(said).find()) {
       return new UserError(
           ErrorCode.DATABASE_LOGIN_REFUSED,
@@ -131,8 +152,8 @@ final class CopyFailure {
       message = "A table was changed or removed while " + from + " was dumped.";
       action = "Try again when no tables are being created, altered or dropped.";
     } else if (CONNECTION_GONE.matcher(said).find()) {
-      message = "The connection to " + from + " broke during the dump.";
-      action = "Check that the source runs and can be reached, then try again.";
+      message = broke("the dump");
+      action = SOURCE_GONE;
     } else if (answer.dump() == 0) {
       message = "The dump of " + from + " ended early: its last line is missing.";
       action = "Try again; see what the dump program said.";

@@ -79,7 +79,13 @@ public final class DumpBackup {
     refuseOddNames(source);
     try (SqlSession control = openSource(source, target);
         SqlSession staging = openTarget(target)) {
-      return new Run(source, target, streams, control, staging).copy();
+      try {
+        return new Run(source, target, streams, control, staging).copy();
+      } catch (UserError e) {
+        throw e.code() == ErrorCode.CONNECTION_LOST && !staging.isOver()
+            ? new CopyFailure(source, target).sourceLost(e)
+            : e;
+      }
     }
   }
 
