@@ -33,6 +33,8 @@ public final class Replica {
   /** How long a receiver may be without a connection before that counts as a failure. */
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(60);
 
+  private static final Duration ERROR_LIMIT = Duration.ofSeconds(3);
+
   /** How many times in a row both threads must be seen working. */
   private static final int LOOKS = 10;
 
@@ -248,7 +250,7 @@ public final class Replica {
   }
 
   /** Fails when waiting has become pointless; returns until when a connection must be there. */
-  private static Deadline judge(ReplicaStatus status, Deadline connect) {
+  private Deadline judge(ReplicaStatus status, Deadline connect) {
     if (status.applier().fault().isPresent()) {
       throw status.applier().fault().get().error();
     }
@@ -256,8 +258,7 @@ public final class Replica {
     if (fault.isPresent() && (fault.get().lasting() || !status.receiver().connecting())) {
       throw fault.get().error();
     }
-    if (!status.applier().running()
-        || (!status.receiver().running() && !status.receiver().connecting())) {
+    if (stands(status) && !tellsWhyItStands()) {
       throw new UserError(
           ErrorCode.REPLICATION_FAILED, status.sentence(), "Start replication, then try again.");
     }
@@ -280,6 +281,19 @@ public final class Replica {
                       "Check that the source runs and that the staging host can reach its port."));
     }
     return until;
+  }
+
+  private static boolean stands(ReplicaStatus status) {
+    return !status.applier().running()
+        || (!status.receiver().running() && !status.receiver().connecting());
+  }
+
+  /** A busy server shows that a thread has stopped some moments before it shows the error. */
+  private boolean tellsWhyItStands() {
+    return Deadline.after(ERROR_LIMIT)
+        .tryAwait(
+            "the server tells why replication stands",
+            () -> status().filter(seen -> stands(seen) && seen.fault().isEmpty()).isEmpty());
   }
 
   /** Waits a moment for a position; the server itself watches, so it is told at once. */
