@@ -39,7 +39,7 @@ final class DirtyPages {
   private static final long SOON_WRITTEN = 20_000;
 
   private static final Duration WHILE_WRITTEN_TO = Duration.ofMillis(1_500);
-  private static final Duration AFTER_PAUSE = Duration.ofMillis(2_500);
+  private static final Duration FOR_CHECKPOINT = Duration.ofSeconds(4);
 
   /** A copy reads so much redo log in no time, whatever of it is to be done. */
   private static final long SHORT_LOG = 256 * 1024;
@@ -67,18 +67,15 @@ final class DirtyPages {
   }
 
   /**
-   * Writes pages while the server is written to, then pauses the writes and writes the rest. Takes
-   * some seconds at most, as {@link #writeOut(SqlSession)} does.
-   *
-   * @param pauseWrites called once, in between; nothing else may write
+   * Writes the pages of a server that nobody writes to. Takes some seconds at most, as {@link
+   * #writeOut} does, but for a disk that is very slow.
    */
-  static void writeOut(SqlSession session, Runnable pauseWrites) {
+  static void writeOutAll(SqlSession session) {
     withSettingsKept(
         session,
         () -> {
-          writeFaster(session, WHILE_WRITTEN_TO);
-          pauseWrites.run();
           if (dirtyPages(session) <= SOON_WRITTEN && session.variable(CHECKPOINT).isPresent()) {
+            writeAtOnce(session);
             // Of MariaDB: returns when every page is on disk, which it never is while others write.
             set(session, CHECKPOINT, "ON");
           } else {
@@ -94,7 +91,7 @@ final class DirtyPages {
   private static void checkpoint(SqlSession session) {
     if (redoLog(session) > SHORT_LOG) {
       writeAtOnce(session);
-      if (!Deadline.after(AFTER_PAUSE)
+      if (!Deadline.after(FOR_CHECKPOINT)
           .tryAwait("the server has made a checkpoint", () -> redoLog(session) <= SHORT_LOG)) {
         LOG.info("{} bytes of redo log are left to recover from", redoLog(session));
       }

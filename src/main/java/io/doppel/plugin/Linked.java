@@ -186,7 +186,10 @@ final class Linked implements LinkedOperations {
       Replica replica = new Replica(session);
       boolean follows = staging.parameters().followsSource();
       try {
-        DirtyPages.writeOut(session, follows ? replica::pauseApplier : () -> {});
+        if (follows) {
+          replica.pauseApplier();
+        }
+        DirtyPages.writeOutAll(session);
         OtherEngines.flush(session);
         Optional<ReplicaStatus> status = replica.status();
         // A copy that never followed anybody stays what it was recorded to be when it was made.
