@@ -10,7 +10,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -27,11 +30,22 @@ import java.util.stream.Stream;
 public final class SecretWatch implements AutoCloseable {
   private static final long PAUSE_MILLIS = 20;
   private static final int MOST_LOOKS = 30_000;
+
+  /**
+   * A process shows other arguments only when it becomes another program, which is soon if ever.
+   */
+  private static final int LOOKS_AT_YOUNG = 50;
+
+  private static final int LOOKS_BETWEEN = 50;
   private static final long LARGEST_FILE = 64L << 20;
 
   private final List<byte[]> secrets;
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final AtomicInteger looks = new AtomicInteger();
+
+  /** In how many looks each process was found, by its number. */
+  private final Map<String, Integer> ages = new HashMap<>();
+
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -91,17 +105,28 @@ public final class SecretWatch implements AutoCloseable {
       return;
     }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      Set<String> present = new HashSet<>();
       for (Path process : processes) {
-        try {
-          search(process.resolve("cmdline"), process);
-          search(process.resolve("environ"), process);
-        } catch (IOException endedMeanwhile) {
-          // a process that has ended shows nothing any more
+        String number = process.getFileName().toString();
+        present.add(number);
+        int age = ages.merge(number, 1, Integer::sum);
+        if (age <= LOOKS_AT_YOUNG || age % LOOKS_BETWEEN == 0) {
+          lookAt(process);
         }
       }
+      ages.keySet().retainAll(present);
       looks.incrementAndGet();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void lookAt(Path process) {
+    try {
+      search(process.resolve("cmdline"), process);
+      search(process.resolve("environ"), process);
+    } catch (IOException endedMeanwhile) {
+      // a process that has ended shows nothing any more
     }
   }
 
