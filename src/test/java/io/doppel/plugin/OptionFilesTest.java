@@ -57,11 +57,13 @@ final class OptionFilesTest {
         vdb(
             List.of(
                 new ServerSetting("event-scheduler", "ON"),
+                new ServerSetting("key_buffer_size", "64M"),
                 new ServerSetting("log-bin", "binlog"),
                 new ServerSetting("sql_mode", "ANSI")),
             "sql_mode = TRADITIONAL\nskip-log-bin");
 
     assertThat(file.getAll("mysqld", "event_scheduler")).containsExactly("ON");
+    assertThat(file.getAll("mysqld", "key_buffer_size")).containsExactly("64M");
     assertThat(file.getAll("mysqld", "sql_mode")).containsExactly("ANSI");
     assertThat(file.get("mysqld", "log_bin")).contains("binlog");
     assertThat(file.get("mysqld", "skip-log-bin")).isEmpty();
