@@ -220,13 +220,21 @@ public final class Dialect {
   }
 
   /**
-   * Tells whether where copied files end is known by transaction ids alone: transactions that had
-   * reached the binary log and were not finished are taken back by the copy, and its tool's
-   * position counts them. Older servers let all of them finish before their files are copied,
-   * MariaDB too.
+   * Returns why it is not known exactly where copied files of the server end, as what follows a
+   * colon; empty when it is known. Until 5.7, and on MariaDB, all transactions finish before the
+   * last files are copied. Later ones are taken back by the copy when they had only reached the
+   * binary log, and its tool's position counts them; the copy alone knows, by GTID, which it has.
+   *
+   * @param gtids whether the position that is told has GTIDs
    */
-  public boolean copiedFilesEndByGtid() {
-    return mySqlFrom(8, 0, 0);
+  public Optional<String> unknownEndOfFiles(boolean gtids) {
+    if (!mySqlFrom(8, 0, 0) || (gtids && keepsGtidsWithData())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        keepsGtidsWithData()
+            ? "of " + version + " only GTIDs tell that"
+            : version + " does not keep its GTIDs with its data, as it does from 8.0.17 on");
   }
 
   /** Returns the plugin that accounts with a password have unless they are given another one. */

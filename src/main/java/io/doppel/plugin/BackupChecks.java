@@ -68,6 +68,10 @@ final class BackupChecks {
           "The backup " + where + " does not tell the position of its source.",
           "Give its position, or link without LogSync.");
     }
+    backup
+        .server()
+        .ifPresent(
+            theirs -> BackupStart.requireKnown(parameters, where, theirs, backup.position()));
     BackupTool.of(backup.server().orElse(ours))
         .check(libs, staging.connection(), staging.installation().require(Program.BACKUP));
     return backup;

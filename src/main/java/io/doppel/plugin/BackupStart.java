@@ -1,9 +1,12 @@
 package io.doppel.plugin;
 
+import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
 import io.doppel.mysql.BinlogPosition;
+import io.doppel.mysql.Dialect;
 import io.doppel.mysql.GtidSet;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.backup.ProvidedBackup;
@@ -32,6 +35,36 @@ final class BackupStart {
                 .server()
                 .filter(server -> !server.isMariaDb() && !server.atLeast(8, 0, 0))
                 .isPresent());
+  }
+
+  /**
+   * Requires that a physical backup can be followed, where it is to be: that it is known exactly
+   * where it ends.
+   *
+   * @param where the backup
+   * @param server that was backed up
+   * @param told the position that the backup tells
+   * @throws UserError BACKUP_UNUSABLE
+   */
+  static void requireKnown(
+      LinkedParameters parameters, String where, ServerVersion server, SourcePosition told) {
+    if (!parameters.followsSource()) {
+      return;
+    }
+    Dialect.of(server)
+        .unknownEndOfFiles(of(parameters, told).gtids().isPresent())
+        .ifPresent(
+            why -> {
+              throw new UserError(
+                  ErrorCode.BACKUP_UNUSABLE,
+                  "The backup "
+                      + where
+                      + " cannot be followed, because it is not known exactly where it ends: "
+                      + why
+                      + ".",
+                  "Give a dump, or link without LogSync. A physical backup can be followed from"
+                      + " MySQL 8.0.17 on, by its GTIDs: take it with gtid_mode=ON.");
+            });
   }
 
   /**

@@ -6,6 +6,7 @@ import io.doppel.mysql.Dialect;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.OptionFile;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
@@ -97,30 +98,38 @@ final class FileCopy {
             .run(Math.max(1, Math.min(MOST_FILES_AT_A_TIME, cores)), memory);
     LOG.info(
         "copied {} of {}, at {}", result.transferred(), files.dataDirectory(), result.position());
-    return started(wanted, result.options(), result.position());
+    return started(wanted, result.options(), result.position(), source.version());
   }
 
   /**
    * Makes it from a physical backup that the user provides.
    *
    * @param memory what making the files consistent may use
+   * @throws UserError BACKUP_UNUSABLE
    */
   Result byRestore(Ingestion.Made wanted, ProvidedBackup backup, DataSize memory) {
     PhysicalRestore.Result result =
         new PhysicalRestore(libs, staging.connection(), staging.installation(), staging.layout())
             .restore(backup, memory);
     LOG.info("restored {} of {}, at {}", backup.file(), result.server(), result.position());
-    return started(wanted, result.options(), result.position());
+    BackupStart.requireKnown(
+        staging.parameters(),
+        staging.host() + ":" + backup.file(),
+        result.server(),
+        result.position());
+    return started(wanted, result.options(), result.position(), result.server());
   }
 
-  private Result started(Ingestion.Made wanted, String options, SourcePosition told) {
+  /** The files are those of a server of the version given; ours may be of a later one. */
+  private Result started(
+      Ingestion.Made wanted, String options, SourcePosition told, ServerVersion copied) {
     DataSettings settings =
         DataSettings.ofBackup(OptionFile.parse(options), staging.installation().version());
     Ingestion.Made made = new Ingestion.Made(wanted.starter(), wanted.settings().with(settings));
     startOnCopy(staging.startOptions().asClone().withOptionFile(made.optionFile(staging)));
     try (SqlSession session = staging.session()) {
       setRootPassword(session);
-      return new Result(positionOf(session, told), made);
+      return new Result(positionOf(session, told, Dialect.of(copied)), made);
     }
   }
 
@@ -131,13 +140,13 @@ final class FileCopy {
    * again. Where there are tables of other engines the tool has let all transactions finish, and
    * the copy does not know of those that wrote to these.
    */
-  private static SourcePosition positionOf(SqlSession session, SourcePosition told) {
-    Dialect dialect = session.dialect();
-    if (told.gtids().isEmpty() || !dialect.keepsGtidsWithData() || OtherEngines.present(session)) {
+  private static SourcePosition positionOf(
+      SqlSession session, SourcePosition told, Dialect copied) {
+    if (told.gtids().isEmpty() || !copied.keepsGtidsWithData() || OtherEngines.present(session)) {
       return told;
     }
     return session
-        .queryOne(dialect.appliedGtids())
+        .queryOne(copied.appliedGtids())
         .flatMap(row -> row.find("gtids"))
         .filter(gtids -> !gtids.isBlank())
         .map(GtidSet::new)

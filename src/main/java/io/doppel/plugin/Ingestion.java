@@ -4,7 +4,6 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
-import io.doppel.mysql.Dialect;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerVersion;
@@ -200,18 +199,6 @@ final class Ingestion {
   private Made restorePhysical(ProvidedBackup backup, Made wanted, Optional<SourceFacts> source) {
     FileCopy.Result restored = new FileCopy(libs, staging).byRestore(wanted, backup, bufferPool());
     SourcePosition told = BackupStart.of(staging.parameters(), restored.position());
-    Dialect dialect = Dialect.of(version());
-    if (source.isPresent()
-        && dialect.copiedFilesEndByGtid()
-        && !(dialect.keepsGtidsWithData() && told.gtids().isPresent())) {
-      throw new UserError(
-          ErrorCode.BACKUP_UNUSABLE,
-          "The backup "
-              + backup.file()
-              + " cannot be followed: where a physical backup of MySQL ends is known by GTIDs only,"
-              + " from 8.0.17 on, and it tells none.",
-          "Back up a source with gtid_mode=ON, give a dump, or link without LogSync.");
-    }
     SourcePosition position = source.map(facts -> start(told, facts)).orElse(told);
     source.ifPresent(facts -> follow(facts, position));
     end(position, Optional.of(backup));

@@ -326,6 +326,8 @@ final class XtraBackupLinkIT {
             sed -i 's/^server_version = .*/server_version = 8.4.7/' other/xtrabackup_info
             xtrabackup --prepare --target-dir=/backups/prepared 2>/dev/null
             ls prepared/binlog.index >/dev/null
+            install -d endless; cp prepared/xtrabackup_{info,checkpoints} endless
+            head -n 1 prepared/xtrabackup_binlog_info | cut -f 1,2 >endless/xtrabackup_binlog_info
             chown -R doppel: .""");
     source.execute("DELETE FROM shop.purchase WHERE id % 5 = 0");
     DatabaseView linked = link("raw", Map.of("backupPath", "/backups/physical.zst"), false);
@@ -337,6 +339,8 @@ final class XtraBackupLinkIT {
     assertThat(problems(Map.of("backupPath", "/backups/prepared"), false)).isEqualTo("[]");
     assertThat(problems(Map.of("backupPath", "/backups/other"), false)).contains("MySQL 8.4.7");
     assertThat(problems(Map.of("backupPath", "/backups/unfinished"), false)).contains("incomplete");
+    assertThat(problems(Map.of("backupPath", "/backups/endless"), false))
+        .contains("not known exactly where it ends: of MySQL 9.7.4 only GTIDs tell that");
     version(chain.stagingHost(), "8.4.0-1");
     assertThat(problems(Map.of("backupPath", "/backups/prepared"), false))
         .contains("does not fit the files of MySQL 9.7");

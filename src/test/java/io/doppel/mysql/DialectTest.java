@@ -143,6 +143,22 @@ final class DialectTest {
     assertThat(of("10.11.19-MariaDB").gtidsAtPosition()).isPresent();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.22, false, ''",
+    "10.11.19-MariaDB, false, ''",
+    "8.0.16, false, MySQL 8.0.16 does not keep its GTIDs",
+    "8.0.16, true, MySQL 8.0.16 does not keep its GTIDs",
+    "8.0.17, false, of MySQL 8.0.17 only GTIDs tell that",
+    "8.0.17, true, ''",
+    "9.7.4, false, of MySQL 9.7.4 only GTIDs tell that",
+    "9.7.4, true, ''",
+  })
+  void whereCopiedFilesEndIsKnownOrItIsToldWhyNot(String version, boolean gtids, String why) {
+    assertThat(of(version).unknownEndOfFiles(gtids).orElse("")).startsWith(why);
+    assertThat(of(version).unknownEndOfFiles(gtids).isPresent()).isEqualTo(!why.isEmpty());
+  }
+
   @Test
   void privilegesAndFilesAreNamedAsTheVersionNamesThem() {
     assertThat(of("9.7.4").coordinatesPrivilege()).isEqualTo("REPLICATION CLIENT");

@@ -6,6 +6,7 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
 import io.doppel.mysql.BackupTool;
+import io.doppel.mysql.Dialect;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Installations;
 import io.doppel.mysql.Program;
@@ -62,19 +63,11 @@ public record PhysicalSource(
       Installation staging) {
     Problems problems = new Problems();
     ServerVersion theirs = onSource.version();
-    if (onSource.dialect().copiedFilesEndByGtid()
-        && !(onSource.dialect().keepsGtidsWithData()
-            && onSource.variable("gtid_mode").filter("ON"::equalsIgnoreCase).isPresent())) {
-      problems.add(
-          "source " + onSource.address(),
-          "It would not be known where the copy of its files ends: that takes MySQL 8.0.17 or later"
-              + " with gtid_mode=ON, and it is "
-              + theirs
-              + " with gtid_mode="
-              + onSource.variable("gtid_mode").orElse("OFF")
-              + ".",
-          "Set gtid_mode=ON on the source, or choose the logical backup method or Clone.");
-    }
+    unknownEnd(
+            "source " + onSource.address(),
+            onSource.dialect(),
+            onSource.variable("gtid_mode").orElse("OFF"))
+        .ifPresent(problem -> problems.addAll(List.of(problem)));
     collecting(
         problems,
         "staging host " + staging.host(),
@@ -88,6 +81,23 @@ public record PhysicalSource(
             "source host " + host.environment().host().name(),
             where -> look(libs, host, onSource, problems, where));
     return new Finding(problems.isEmpty() ? found : Optional.empty(), problems.list());
+  }
+
+  /** Returns what stands in the way when it would not be known where the copy ends. */
+  static Optional<Problem> unknownEnd(String where, Dialect dialect, String gtidMode) {
+    return dialect
+        .unknownEndOfFiles(gtidMode.equalsIgnoreCase("ON"))
+        .map(
+            why ->
+                new Problem(
+                    where,
+                    "It would not be known where the copy of its files ends: "
+                        + why
+                        + ". Its gtid_mode is "
+                        + gtidMode
+                        + ".",
+                    "Choose the logical backup method; from MySQL 8.0.17 on set gtid_mode=ON on the"
+                        + " source, or choose Clone."));
   }
 
   /** What is thrown is a problem of that host, too. */
