@@ -43,11 +43,11 @@ first_of() {
   done
 }
 
-# room_left: the file system of the data directory, as members of a JSON object.
+# room_left DIRECTORY: the file system that it lies in, as members of a JSON object.
 room_left() {
   local free mount_point
-  free=$(df -P -B1 -- "$DATA_DIRECTORY" | awk 'NR == 2 { print $4 }')
-  mount_point=$(stat -c %m -- "$DATA_DIRECTORY")
+  free=$(df -P -B1 -- "$1" | awk 'NR == 2 { print $4 }')
+  mount_point=$(stat -L -c %m -- "$1")
   mount_point=${mount_point//\\/\\\\}
   mount_point=${mount_point//\"/\\\"}
   printf '"freeBytes":%d,"mountPoint":"%s"' "${free:-0}" "$mount_point"

@@ -66,4 +66,4 @@ done <<<"$answer"
 read -r dump_code tee_code load_code <<<"$codes"
 
 printf '{"dump":%d,"copy":%d,"load":%d,"complete":%s,"bytes":%d,%s}\n' \
-  "$dump_code" "$tee_code" "$load_code" "$complete" "$bytes" "$(room_left)"
+  "$dump_code" "$tee_code" "$load_code" "$complete" "$bytes" "$(room_left "$DATA_DIRECTORY")"

@@ -144,7 +144,7 @@ for path in "$DIRECTORY"/*.sql "$DIRECTORY"/*.sql.*; do
   esac
   prefix=$(prefix_of "$stem") || {
     printf 'read: the database of the file %s is not known\n' "$path" >&2
-    printf '{"read":1,"filter":0,"load":0,%s}\n' "$(room_left)"
+    printf '{"read":1,"filter":0,"load":0,%s}\n' "$(room_left "$DATA_DIRECTORY")"
     exit 0
   }
   name=${database_of[$prefix]}
@@ -181,4 +181,4 @@ while read -r one other; do
   ((one == 0)) || read_code=$one
   ((other == 0)) || load_code=$other
 done <<<"$answer"
-printf '{"read":%d,"filter":0,"load":%d,%s}\n' "$read_code" "$load_code" "$(room_left)"
+printf '{"read":%d,"filter":0,"load":%d,%s}\n' "$read_code" "$load_code" "$(room_left "$DATA_DIRECTORY")"

@@ -121,4 +121,4 @@ answer=$(
 )
 read -r -a codes <<<"$answer"
 
-printf '{"read":%d,"filter":%d,"load":%d,%s}\n' "${codes[@]}" "$(room_left)"
+printf '{"read":%d,"filter":%d,"load":%d,%s}\n' "${codes[@]}" "$(room_left "$DATA_DIRECTORY")"

@@ -49,15 +49,10 @@ final class DiskFullIT {
       // there is room enough, and the storage and the toolkit have their directories
       chain.engine().link(request, JobListener.none()).await();
       chain.engine().delete("shop", JobListener.none()).await();
-      isTold(chain, source, disk, request, "file system " + disk.directory());
+      isTold(chain, source, disk, request);
       if (source.isMariaDb()) {
         chain.addHost(chain.sourceHost());
-        isTold(
-            chain,
-            source,
-            disk,
-            chain.onItsHost(request),
-            "that holds /home/doppel/.doppel-toolkit/mounts/shop/data");
+        isTold(chain, source, disk, chain.onItsHost(request));
       }
 
       source.stop();
@@ -65,8 +60,7 @@ final class DiskFullIT {
     }
   }
 
-  private static void isTold(
-      Chain chain, LabServer source, SmallDisk disk, LinkRequest request, String place) {
+  private static void isTold(Chain chain, LabServer source, SmallDisk disk, LinkRequest request) {
     Traces traces = Traces.now(chain, source);
     Moment copying = Moment.of("Copying ", () -> disk.leave(LEFT_MEGABYTES));
     RunningJob<?> job = chain.engine().link(request, copying);
@@ -76,7 +70,8 @@ final class DiskFullIT {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
     assertThat(failure)
-        .hasMessageContaining(place)
+        .hasMessageContaining("file system " + disk.directory())
+        .hasMessageContaining("/home/doppel/.doppel-toolkit/mounts/shop/data")
         .hasMessageContaining(chain.stagingHost().address())
         .hasMessageContaining("is full");
     assertThat(failure.action()).contains("Make room").contains("try again");

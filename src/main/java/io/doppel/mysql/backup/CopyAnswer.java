@@ -18,6 +18,10 @@ import io.doppel.sdk.ScriptResult;
  */
 record CopyAnswer(
     int dump, int copy, int load, boolean complete, long bytes, long freeBytes, String mountPoint) {
+  RoomLeft room() {
+    return new RoomLeft(freeBytes, mountPoint);
+  }
+
   static CopyAnswer of(BashScript script, ScriptResult result) {
     return ScriptAnswer.read(script, result, new TypeReference<CopyAnswer>() {});
   }

@@ -1,6 +1,5 @@
 package io.doppel.mysql.backup;
 
-import io.doppel.model.DataSize;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.sdk.UserError;
@@ -10,13 +9,8 @@ import java.util.regex.Pattern;
 
 /** Tells from what both programs said why a copy failed, and what to do. */
 final class CopyFailure {
-  /** Below this a server cannot go on. */
-  private static final long NO_SPACE = 16L * 1024 * 1024;
-
   private static final int BROKEN_PIPE = 128 + 13;
 
-  private static final Pattern DISK_FULL =
-      Pattern.compile("No space left|is full\\b|errno: 28\\b|\\b28 \"No space", Pattern.MULTILINE);
   private static final Pattern PIPE_ERROR = Pattern.compile("errno 32|Broken pipe");
   private static final Pattern CONNECTION_GONE =
       Pattern.compile(
@@ -55,23 +49,17 @@ final class CopyFailure {
 
   /** Returns why loading failed. */
   DoppelException loadFailure(CopyAnswer answer, String said) {
-    if (answer.freeBytes() < NO_SPACE || DISK_FULL.matcher(said).find()) {
-      return new UserError(
-          ErrorCode.DISK_FULL,
-          "Restoring stopped because the file system "
-              + answer.mountPoint()
-              + " on "
-              + target.host()
-              + ", which holds "
-              + target.server().layout().data()
-              + ", is full: "
-              + new DataSize(answer.freeBytes())
-              + " are free.",
-          "Make room there; the source's tables take "
-              + source.facts().size()
-              + ". Then try again.",
-          said,
-          null);
+    if (answer.room().isTooLittle(said)) {
+      return answer
+          .room()
+          .failure(
+              target.host(),
+              target.server().layout(),
+              "Make room there; the source's tables take "
+                  + source.facts().size()
+                  + ". Then try again.",
+              said,
+              null);
     }
     if (CONNECTION_GONE.matcher(said).find()) {
       return new UserError(

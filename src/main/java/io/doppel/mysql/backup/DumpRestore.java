@@ -3,7 +3,6 @@ package io.doppel.mysql.backup;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.doppel.model.DataSize;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.ScriptAnswer;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -37,14 +35,10 @@ public final class DumpRestore {
 
   private static final Duration PROGRESS_PAUSE = Duration.ofMillis(500);
   private static final int KEPT_LINES = 40;
-  private static final long NO_SPACE = 16L * 1024 * 1024;
   private static final int BROKEN_PIPE = 128 + 13;
 
   /** A file of a directory ends in the middle of a statement. */
   private static final int CUT_OFF = 3;
-
-  private static final Pattern DISK_FULL =
-      Pattern.compile("No space left|is full\\b|errno: 28\\b|\\b28 \"No space");
 
   private final Libs libs;
   private final ProvidedBackup backup;
@@ -217,18 +211,11 @@ public final class DumpRestore {
   private synchronized void judge(Answer answer) {
     String readSaid = String.join("\n", readWords);
     String loadSaid = String.join("\n", loadWords);
-    if (answer.load != 0 && (answer.freeBytes < NO_SPACE || DISK_FULL.matcher(loadSaid).find())) {
-      throw new UserError(
-          ErrorCode.DISK_FULL,
-          "Restoring stopped because the file system "
-              + answer.mountPoint
-              + " on "
-              + target.host()
-              + ", which holds "
-              + target.server().layout().data()
-              + ", is full: "
-              + new DataSize(answer.freeBytes)
-              + " are free.",
+    RoomLeft room = new RoomLeft(answer.freeBytes, answer.mountPoint);
+    if (answer.load != 0 && room.isTooLittle(loadSaid)) {
+      throw room.failure(
+          target.host(),
+          target.server().layout(),
           "Make room there, then try again.",
           loadSaid,
           null);

@@ -55,8 +55,6 @@ public final class PhysicalBackup {
       Pattern.compile(
           "missing required privilege ([A-Z_ ]+) on|at least one of\\) the ([A-Z_ ,]+) privilege"
               + "|command denied to user");
-  private static final Pattern DISK_FULL =
-      Pattern.compile("No space left|[Ee]rr(?:no|code):? 28\\b|error 28\\b");
 
   private final Libs libs;
   private final BackupSource source;
@@ -247,17 +245,9 @@ public final class PhysicalBackup {
 
   private UserError restoreFailure(String what, ScriptFailedException e) {
     String host = connection.environment().host().name();
-    if (DISK_FULL.matcher(e.output()).find()) {
-      return new UserError(
-          ErrorCode.DISK_FULL,
-          "Copying stopped because the file system that holds "
-              + layout.data()
-              + " on "
-              + host
-              + " is full.",
-          "Make room there, then try again.",
-          e.output(),
-          e);
+    RoomLeft room = RoomLeft.ask(libs, connection, layout);
+    if (room.isTooLittle(e.output())) {
+      return room.failure(host, layout, "Make room there, then try again.", e.output(), e);
     }
     return new UserError(
         ErrorCode.RESTORE_FAILED,

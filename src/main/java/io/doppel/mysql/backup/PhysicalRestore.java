@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DataSize;
-import io.doppel.model.ErrorCode;
 import io.doppel.mysql.BackupTool;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Program;
@@ -125,14 +124,11 @@ public final class PhysicalRestore {
     try {
       return libs.runBash(connection, script);
     } catch (ScriptFailedException e) {
-      if (e.output().contains("No space left")) {
-        throw new UserError(
-            ErrorCode.DISK_FULL,
-            "Restoring stopped because the file system that holds "
-                + layout.data()
-                + " on "
-                + connection.environment().host().name()
-                + " is full.",
+      RoomLeft room = RoomLeft.ask(libs, connection, layout);
+      if (room.isTooLittle(e.output())) {
+        throw room.failure(
+            connection.environment().host().name(),
+            layout,
             "Make room there, then try again.",
             e.output(),
             e);

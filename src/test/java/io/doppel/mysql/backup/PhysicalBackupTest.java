@@ -23,12 +23,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a physical backup makes of what the tools say. */
 final class PhysicalBackupTest {
   private static final String SEND = "backup/send-files.sh";
   private static final String RECEIVE = "backup/receive-files.sh";
   private static final String PREPARE = "backup/prepare-physical.sh";
+  private static final String ROOM = "backup/room-left.sh";
+  private static final String PLENTY = "{\"freeBytes\": 1000000000, \"mountPoint\": \"/\"}";
   private static final String UUID = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
   private static final String RECEIVED =
       "{\"position\": \"%s\", \"options\": \"%s\"}"
@@ -118,14 +122,24 @@ final class PhysicalBackupTest {
     assertThat(lacks.action()).contains("BINLOG MONITOR");
   }
 
-  @Test
-  void aFullDiskIsNoFaultOfTheBackup() {
+  @ParameterizedTest
+  @CsvSource({
+    "1000000000, mbstream: Error writing file (Errcode: 28 \"No space left on device\")",
+    "1000000000, xbstream: error: File too large (OS errno 28)",
+    "4096, mbstream: could not be written",
+  })
+  void aFullDiskIsNoFaultOfTheBackup(long free, String words) {
     libs.answer(SEND, 0, "stream", "[00] completed OK!");
-    libs.answer(RECEIVE, 3, "", "mbstream: Error writing file (Errcode: 28 \"No space left\")");
+    libs.answer(RECEIVE, 3, "", words);
+    libs.answer(ROOM, "{\"freeBytes\": %d, \"mountPoint\": \"/mnt/v ol\"}".formatted(free));
 
     UserError full = failure();
     assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL);
-    assertThat(full).hasMessageContaining("/mnt/shop/data on stage1");
+    assertThat(full)
+        .hasMessageContaining("file system /mnt/v ol on stage1, which holds /mnt/shop/data,");
+    assertThat(full.action()).contains("Make room");
+    assertThat(libs.call(ROOM).connection().environment().host().name()).isEqualTo("stage1");
+    assertThat(libs.call(ROOM).value("DIRECTORY")).isEqualTo("/mnt/shop");
   }
 
   @Test
@@ -133,6 +147,7 @@ final class PhysicalBackupTest {
     libs.answer(SEND, 0, "stream", "[00] completed OK!");
     libs.answer(RECEIVE, RECEIVED);
     libs.answer(PREPARE, 1, "", "FATAL ERROR: bad redo");
+    libs.answer(ROOM, PLENTY);
 
     UserError failure = failure();
     assertThat(failure.code()).isEqualTo(ErrorCode.RESTORE_FAILED);

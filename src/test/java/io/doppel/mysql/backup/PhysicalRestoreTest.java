@@ -63,6 +63,18 @@ final class PhysicalRestoreTest {
     assertThat(libs.scripts()).doesNotContain(PREPARE);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1000000000, BACKUP_UNUSABLE", "4096, DISK_FULL"})
+  void whatCannotBeUnpackedIsTheBackupsFaultUnlessTheDiskIsFull(long free, ErrorCode code) {
+    libs.answer(UNPACK, 1, "", "xbstream: broken");
+    libs.answer(
+        "backup/room-left.sh", "{\"freeBytes\": %d, \"mountPoint\": \"/mnt/vol\"}".formatted(free));
+
+    UserError failure = catchThrowableOfType(UserError.class, this::restore);
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.output()).isEqualTo("xbstream: broken");
+  }
+
   private void unpacked(String info, String position) {
     libs.answer(
         UNPACK,
