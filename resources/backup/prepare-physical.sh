@@ -47,5 +47,7 @@ lists=()
 if [[ -n $names ]]; then
   mapfile -t lists < <(grep -d skip -lsIxE "(.*/)?(${names:1})" -- * || true)
 fi
-rm -f -- "${logs[@]}" "${lists[@]}" *.index xtrabackup_* mariadb_backup_* backup-my.cnf
+rm -f -- "${logs[@]}" "${lists[@]}"
+# files only: a database may have such a name
+find . -maxdepth 1 -type f \( -name '*.index' -o -name 'xtrabackup_*' -o -name 'mariadb_backup_*' -o -name backup-my.cnf \) -delete
 printf '{}\n'

@@ -36,13 +36,14 @@ final class PreparePhysicalTest {
     binary("ibdata1", new byte[] {1, 2, 3, 4});
     file("mysql.ibd", "pro-log.000007 is not a line of its own here\n");
     Files.createDirectory(data.resolve("shop"));
+    Files.createDirectory(data.resolve("xtrabackup_history"));
   }
 
   @Test
   void nothingIsLeftThatLeadsToTheSourcesBinaryLog() throws IOException {
     prepare(tool("echo 'completed OK!' >&2"), false);
 
-    assertThat(names()).containsExactly("ibdata1", "mysql.ibd", "shop");
+    assertThat(names()).containsExactly("ibdata1", "mysql.ibd", "shop", "xtrabackup_history");
     assertThat(directory.resolve("arguments"))
         .content()
         .contains("--no-defaults --prepare --innodb_page_size=32768 --use-memory=1000")
@@ -53,7 +54,7 @@ final class PreparePhysicalTest {
   void whatIsPreparedIsCleanedToo() throws IOException {
     prepare(tool("exit 1"), true);
 
-    assertThat(names()).containsExactly("ibdata1", "mysql.ibd", "shop");
+    assertThat(names()).containsExactly("ibdata1", "mysql.ibd", "shop", "xtrabackup_history");
     assertThat(directory.resolve("arguments")).doesNotExist();
   }
 
