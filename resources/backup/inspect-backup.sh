@@ -9,7 +9,7 @@
 #
 # stdout: {"kind": "...", "file": "", "compression": "none", "bytes": 1, "head": "", "tail": "",
 #          "databases": "", "scanned": true, "tool": true, "words": ""}
-#   kind         missing, unreadable, empty, directory (with no backup in it), prepared, unprepared,
+#   kind         missing, unreadable, empty, directory (with no backup in it), physical (one in a directory),
 #                files (a data directory that no backup tool has made), mydumper, xbstream, archive,
 #                text (perhaps a dump: its head tells)
 #   file         the file that is meant, in base64 like all that may hold any character
@@ -54,11 +54,7 @@ look_inside() {
   if [[ ! -r $1 || ! -x $1 ]]; then
     kind=unreadable
   elif [[ -e $1/xtrabackup_checkpoints || -e $1/mariadb_backup_checkpoints ]]; then
-    kind=unprepared
-    if grep -qsE '^backup_type *= *(full-prepared|log-applied)' \
-      "$1/xtrabackup_checkpoints" "$1/mariadb_backup_checkpoints"; then
-      kind=prepared
-    fi
+    kind=physical
   elif [[ -e $1/ibdata1 ]]; then
     kind=files
   elif [[ -f $1/metadata || -f $1/metadata.partial ]] && compgen -G "$1/*-schema*.sql*" >/dev/null; then
@@ -79,7 +75,7 @@ if [[ -d $BACKUP ]]; then
       [[ -r $candidate ]] || continue
       if [[ -d $candidate ]]; then look_inside "$candidate"; else look "$candidate"; fi
       case $kind in
-        text | xbstream | prepared | unprepared | mydumper)
+        text | xbstream | physical | mydumper)
           file=$candidate
           break
           ;;
@@ -141,7 +137,7 @@ if [[ $kind == text ]]; then
   fi
 elif [[ $kind == xbstream ]]; then
   bytes=$(stat -L -c %s -- "$file")
-elif [[ $kind == prepared || $kind == unprepared ]]; then
+elif [[ $kind == physical ]]; then
   bytes=$(du --summarize --apparent-size --block-size=1 -- "$file" | cut -f 1)
   for name in mariadb_backup_info xtrabackup_info; do
     [[ ! -r $file/$name ]] || head=$(head -c "$HEAD_BYTES" -- "$file/$name" | base64_of)

@@ -25,10 +25,8 @@ import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.ScriptFailedException;
 import io.doppel.sdk.UserError;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -129,8 +127,8 @@ public final class PhysicalBackup {
       throw restoreFailure("could not be made consistent", e);
     }
     return new Result(
-        ProvidedBackup.positionOf(decoded(received.position)),
-        decoded(received.options),
+        ProvidedBackup.positionOf(BackupScripts.decoded(received.position)),
+        BackupScripts.decoded(received.options),
         piped.transferred());
   }
 
@@ -255,9 +253,5 @@ public final class PhysicalBackup {
         "See what the backup tool says.",
         e.output(),
         e);
-  }
-
-  private static String decoded(String text) {
-    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
   }
 }

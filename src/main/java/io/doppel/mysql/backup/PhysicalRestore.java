@@ -18,9 +18,7 @@ import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.ScriptFailedException;
 import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 
 /**
  * Puts a physical backup that a user has provided into the empty data directory of a server of ours
@@ -80,7 +78,7 @@ public final class PhysicalRestore {
     Unpacked unpacked =
         ScriptAnswer.read(
             unpack, run(unpack, where, "could not be unpacked"), new TypeReference<Unpacked>() {});
-    String info = decoded(unpacked.info);
+    String info = BackupScripts.decoded(unpacked.info);
     if (info.isEmpty()) {
       throw ProvidedBackup.unusable(
           "The backup " + where + " is incomplete: what its tool writes last is missing.",
@@ -100,23 +98,17 @@ public final class PhysicalRestore {
         where,
         "could not be made consistent");
     return new Result(
-        server, ProvidedBackup.positionOf(decoded(unpacked.position)), decoded(unpacked.options));
+        server,
+        ProvidedBackup.positionOf(BackupScripts.decoded(unpacked.position)),
+        BackupScripts.decoded(unpacked.options));
   }
 
   private void tell(String line, ProvidedBackup backup) {
-    if (line.startsWith("bytes ")) {
-      try {
-        libs.progress(
-            Progress.of(
-                "Copying the backup",
-                Math.min(
-                    Long.parseLong(line.substring("bytes ".length()).strip()),
-                    backup.bytes().bytes()),
-                backup.bytes().bytes(),
-                Progress.Unit.BYTES));
-      } catch (NumberFormatException e) {
-        // The process ended while it was looked at.
-      }
+    if (line.matches("bytes \\d{1,18}")) {
+      long total = backup.bytes().bytes();
+      long done = Long.parseLong(line.substring("bytes ".length()));
+      libs.progress(
+          Progress.of("Copying the backup", Math.min(done, total), total, Progress.Unit.BYTES));
     }
   }
 
@@ -138,9 +130,5 @@ public final class PhysicalRestore {
           "See what the backup tool says. Take the backup again if it is incomplete.",
           e.output());
     }
-  }
-
-  private static String decoded(String text) {
-    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
   }
 }

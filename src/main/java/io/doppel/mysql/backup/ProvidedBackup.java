@@ -15,9 +15,7 @@ import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -128,25 +126,25 @@ public record ProvidedBackup(
   }
 
   private static ProvidedBackup of(String host, Answer answer) {
-    String file = decoded(answer.file);
+    String file = BackupScripts.decoded(answer.file);
     String where = host + file;
     refuseOtherKinds(where, answer);
     if (answer.kind.equals("xbstream")) {
       return physical(Kind.STREAM, file, answer, Optional.empty(), UNKNOWN);
     }
-    if (answer.kind.equals("prepared") || answer.kind.equals("unprepared")) {
+    if (answer.kind.equals("physical")) {
       return physical(
           Kind.DIRECTORY,
           file,
           answer,
-          Optional.of(serverOf(decoded(answer.head), where)),
-          positionOf(decoded(answer.tail)));
+          Optional.of(serverOf(BackupScripts.decoded(answer.head), where)),
+          positionOf(BackupScripts.decoded(answer.tail)));
     }
     if (answer.kind.equals("mydumper")) {
       return directory(file, where, answer);
     }
-    String head = decoded(answer.head);
-    String tail = decoded(answer.tail);
+    String head = BackupScripts.decoded(answer.head);
+    String tail = BackupScripts.decoded(answer.tail);
     if (head.isBlank()) {
       throw unusable(
           "The backup "
@@ -155,7 +153,7 @@ public record ProvidedBackup(
                   ? " holds nothing."
                   : " cannot be decompressed by " + answer.compression + ", or holds nothing."),
           "Give another backup.",
-          decoded(answer.words));
+          BackupScripts.decoded(answer.words));
     }
     DumpHeader header = DumpHeader.parse(head);
     if (header.server().isEmpty()) {
@@ -168,7 +166,7 @@ public record ProvidedBackup(
     }
     boolean endKnown = answer.scanned || answer.compression.equals("none");
     if (endKnown && !completed(tail)) {
-      throw truncated(where, decoded(answer.words));
+      throw truncated(where, BackupScripts.decoded(answer.words));
     }
     SourcePosition atEnd = DumpHeader.position(tail);
     return new ProvidedBackup(
@@ -186,19 +184,19 @@ public record ProvidedBackup(
                 header
                     .only()
                     .map(List::of)
-                    .orElseGet(() -> DumpHeader.databases(decoded(answer.databases))))
+                    .orElseGet(() -> DumpHeader.databases(BackupScripts.decoded(answer.databases))))
             : header.only().map(List::of),
         Optional.empty());
   }
 
   private static ProvidedBackup directory(String file, String where, Answer answer) {
-    DumpMetadata metadata = DumpMetadata.parse(decoded(answer.head));
+    DumpMetadata metadata = DumpMetadata.parse(BackupScripts.decoded(answer.head));
     if (!metadata.finished()) {
       throw unusable(
           "The dump " + where + " is incomplete: its metadata do not tell that it was finished.",
           "Take the dump again, and look at what mydumper says.");
     }
-    List<String> special = decoded(answer.tail).lines().toList();
+    List<String> special = BackupScripts.decoded(answer.tail).lines().toList();
     Optional<String> foreign =
         special.stream().filter(name -> !name.startsWith("mysql.")).findFirst();
     if (foreign.isPresent() || metadata.quotes()) {
@@ -211,7 +209,7 @@ public record ProvidedBackup(
               + ", which cannot be loaded.",
           "Take the dump with mydumper's usual format, without --load-data, --csv and ANSI_QUOTES.");
     }
-    List<String> databases = DumpHeader.databases(decoded(answer.databases));
+    List<String> databases = DumpHeader.databases(BackupScripts.decoded(answer.databases));
     if (databases.isEmpty()) {
       throw unusable(
           "The dump " + where + " does not hold the definition of any database.",
@@ -324,7 +322,7 @@ public record ProvidedBackup(
           throw unusable(
               "The directory " + where + " holds no backup.",
               "Put a dump into it, or give the path of one.");
-      case "prepared", "unprepared" -> {}
+      case "physical" -> {}
       case "text", "xbstream", "mydumper" -> {
         if (!answer.tool) {
           throw new UserError(
@@ -373,9 +371,5 @@ public record ProvidedBackup(
   static SourcePosition merged(SourcePosition first, SourcePosition second) {
     return new SourcePosition(
         first.binlog().or(second::binlog), first.gtids().<GtidSet>map(g -> g).or(second::gtids));
-  }
-
-  private static String decoded(String text) {
-    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
   }
 }

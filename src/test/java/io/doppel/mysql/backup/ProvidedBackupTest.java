@@ -131,7 +131,7 @@ final class ProvidedBackupTest {
   void aPhysicalBackupTellsServerAndPositionInItsToolsFiles() {
     ProvidedBackup backup =
         look(
-            "unprepared",
+            "physical",
             "none",
             "tool_name = mariadb-backup\nserver_version = 10.11.18-MariaDB-0+deb12u1-log\n",
             "binlog.000002\t4711\t0-7-55\n");
@@ -139,14 +139,14 @@ final class ProvidedBackupTest {
     assertThat(backup.kind()).isEqualTo(ProvidedBackup.Kind.DIRECTORY);
     assertThat(backup.server()).hasToString("Optional[MariaDB 10.11.18]");
     assertThat(backup.position()).hasToString("binlog.000002:4711 (0-7-55)");
-    assertThat(refused("prepared", "", "")).hasMessageContaining("is incomplete");
+    assertThat(refused("physical", "", "")).hasMessageContaining("is incomplete");
   }
 
   @Test
   void xtrabackupTellsSeveralGtidsInSeveralLines() {
     ProvidedBackup backup =
         look(
-            "prepared",
+            "physical",
             "none",
             """
             tool_name = xtrabackup
