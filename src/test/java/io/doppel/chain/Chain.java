@@ -39,6 +39,13 @@ import java.util.SortedMap;
  */
 final class Chain implements AutoCloseable {
   static final String LINK_USER = "li`nk 'ü'";
+
+  static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
+  static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
+  static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
+  static final List<Secret> PASSWORDS = List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD);
+
+  private static final String VDB_USER = "de`v 'ö'";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final LabNetwork network;
@@ -129,19 +136,14 @@ final class Chain implements AutoCloseable {
   }
 
   /** Returns what links the source; the parameters given win. */
-  LinkRequest linkRequest(
-      String name,
-      LabServer server,
-      Secret sourcePassword,
-      Secret stagingPassword,
-      Map<String, Object> parameters) {
+  LinkRequest linkRequest(String name, LabServer server, Map<String, Object> parameters) {
     Map<String, Object> all =
         new HashMap<>(
             Map.of(
                 "sourceip", server.host().address(),
                 "sourceUser", LINK_USER,
-                "sourcePass", sourcePassword,
-                "stagingPass", stagingPassword));
+                "sourcePass", SOURCE_PASSWORD,
+                "stagingPass", STAGING_PASSWORD));
     all.putAll(parameters);
     return new LinkRequest(
         name,
@@ -163,20 +165,24 @@ final class Chain implements AutoCloseable {
         plain.parameters());
   }
 
-  DatabaseView link(LabServer server, Secret sourcePassword, Secret stagingPassword) {
-    return engine()
-        .link(
-            linkRequest("shop", server, sourcePassword, stagingPassword, Map.of()),
-            JobListener.none())
-        .await();
+  /** Returns what stands in the way of a link, for looking for words in it. */
+  String problems(LinkRequest request) {
+    return engine().planLink(request).problems().toString();
+  }
+
+  DatabaseView link(LinkRequest request) {
+    return engine().link(request, JobListener.none()).await();
   }
 
   SnapshotView snapshot(String database) {
     return engine().snapshot(database, Map.of(), JobListener.none()).await();
   }
 
-  DatabaseView provision(
-      String name, String parent, String snapshot, String environment, Secret password) {
+  SnapshotView resync(String dSource) {
+    return engine().snapshot(dSource, Map.of("resync", true), JobListener.none()).await();
+  }
+
+  DatabaseView provision(String name, String parent, String snapshot, String environment) {
     return engine()
         .provision(
             new ProvisionRequest(
@@ -185,15 +191,29 @@ final class Chain implements AutoCloseable {
                 Optional.of(snapshot),
                 environment,
                 Optional.empty(),
-                Map.of("vdbUser", "de`v 'ö'", "vdbPass", password)),
+                Map.of("vdbUser", VDB_USER, "vdbPass", VDB_PASSWORD)),
             JobListener.none())
         .await();
   }
 
+  /** Deletes databases one after the other. */
+  void delete(String... names) {
+    for (String name : names) {
+      engine().delete(name, JobListener.none()).await();
+    }
+  }
+
   /** Connects to a VDB as its user does: over the network. */
-  Connection connect(DatabaseView vdb, Secret password) throws SQLException {
+  Connection connect(DatabaseView vdb) throws SQLException {
     LabHost host = vdb.environment().equals("target") ? target : staging;
-    return LabServer.connect(host.address(), port(vdb, "port"), "de`v 'ö'", password);
+    return LabServer.connect(host.address(), port(vdb, "port"), VDB_USER, VDB_PASSWORD);
+  }
+
+  /** Returns the checksums of a VDB. */
+  SortedMap<String, String> checksums(DatabaseView vdb) throws SQLException {
+    try (Connection connection = connect(vdb)) {
+      return LabServer.checksums(connection);
+    }
   }
 
   /** Makes the accounts that a link needs, as the command grants does, and nothing more. */
@@ -212,13 +232,15 @@ final class Chain implements AutoCloseable {
             server.adminPassword());
   }
 
-  /** Connects to the staging server by an account that came from the source. */
+  /** Connects to the staging server as the source's administrator, who came from the source. */
   Connection connectStaging(LabServer server, DatabaseView dSource) throws SQLException {
-    return LabServer.connect(
-        staging.address(),
-        port(dSource, "stagingPort"),
-        server.adminUser(),
-        server.adminPassword());
+    return connectStaging(dSource, server.adminUser(), server.adminPassword());
+  }
+
+  /** Connects to the staging server by an account that came from the source. */
+  Connection connectStaging(DatabaseView dSource, String user, Secret password)
+      throws SQLException {
+    return LabServer.connect(staging.address(), port(dSource, "stagingPort"), user, password);
   }
 
   /** Returns the checksums of the staging server. */

@@ -13,7 +13,6 @@ import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -33,9 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @RequiresLab
 final class ChainIT {
-  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
-  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
-  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
   private static final int ROWS = 20_000;
   private static final String STARTER_FILE = "/home/doppel/.doppel-toolkit/my.cnf";
 
@@ -45,8 +41,7 @@ final class ChainIT {
   @ValueSource(
       strings = {"mysql57", "mysql80", "mysql97", "mariadb1011", "mariadb114", "mariadb118"})
   void linksFollowsSnapshotsAndProvisions(String image) throws Exception {
-    SecretWatch secrets =
-        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain chain = Chain.open(home, image)) {
       // MariaDB 11.4 makes a key at each start, which takes this build, with a cryptography of its
       // own, up to a minute
@@ -59,14 +54,13 @@ final class ChainIT {
       if (!tls.isEmpty()) {
         chain.stagingHost().sh("printf '[mysqld]\\n%s\\n' >%s".formatted(tls, STARTER_FILE));
       }
-      chain.grant(
-          source, chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, Map.of()));
+      chain.grant(source, chain.linkRequest("shop", source, Map.of()));
       assertThat(chain.engine().repositories(Optional.of("staging")))
           .as("symlinked twins count once")
           .hasSize(1);
 
       try (LabWriter writer = source.writeInBackground()) {
-        DatabaseView linked = chain.link(source, SOURCE_PASSWORD, STAGING_PASSWORD);
+        DatabaseView linked = chain.link(chain.linkRequest("shop", source, Map.of()));
         assertThat(status(chain, "shop").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
 
         SnapshotView first = chain.engine().snapshots(Optional.of("shop")).get(0);
@@ -75,8 +69,7 @@ final class ChainIT {
         SnapshotView busy = chain.snapshot("shop");
         long after = writer.written();
         assertThat(busy.facts()).containsKeys("snapshotId", "snapTime");
-        DatabaseView fromBusy =
-            chain.provision("busy", "shop", busy.name(), "staging", VDB_PASSWORD);
+        DatabaseView fromBusy = chain.provision("busy", "shop", busy.name(), "staging");
         assertThat(number(chain, fromBusy, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
             .as("no commit is missing in the middle")
             .isZero();
@@ -91,10 +84,10 @@ final class ChainIT {
         SortedMap<String, String> expected = source.checksums();
         chain.awaitCaughtUp(source, linked);
         SnapshotView quiet = chain.snapshot("shop");
-        DatabaseView vdb = chain.provision("dev", "shop", quiet.name(), "target", VDB_PASSWORD);
-        DatabaseView twin = chain.provision("twin", "shop", quiet.name(), "target", VDB_PASSWORD);
-        assertThat(checksums(chain, vdb)).isEqualTo(expected);
-        assertThat(checksums(chain, twin)).isEqualTo(expected);
+        DatabaseView vdb = chain.provision("dev", "shop", quiet.name(), "target");
+        DatabaseView twin = chain.provision("twin", "shop", quiet.name(), "target");
+        assertThat(chain.checksums(vdb)).isEqualTo(expected);
+        assertThat(chain.checksums(twin)).isEqualTo(expected);
         assertThat(
                 List.of(
                     number(chain, vdb, "SELECT @@server_id"),
@@ -104,7 +97,7 @@ final class ChainIT {
 
         execute(
             chain, vdb, "CREATE TABLE shop.mine AS SELECT 1 AS one", "DELETE FROM shop.purchase");
-        assertThat(checksums(chain, twin)).isEqualTo(expected);
+        assertThat(chain.checksums(twin)).isEqualTo(expected);
         source.execute(
             "CREATE DATABASE later",
             "CREATE TABLE later.t (id INT PRIMARY KEY)",
@@ -130,9 +123,7 @@ final class ChainIT {
                   assertThat(failure.code()).isEqualTo(ErrorCode.IN_USE);
                   assertThat(failure).hasMessageContaining("twin").hasMessageContaining("busy");
                 });
-        for (String name : List.of("reference", "busy", "dev", "twin", "shop")) {
-          chain.engine().delete(name, JobListener.none()).await();
-        }
+        chain.delete("reference", "busy", "dev", "twin", "shop");
         assertThat(chain.engine().databases()).isEmpty();
       }
       source.stop();
@@ -144,12 +135,12 @@ final class ChainIT {
   private static void holdsWhatTheSourceHeldThere(
       Chain chain, LabServer source, SnapshotView first, SnapshotView busy, DatabaseView fromBusy)
       throws SQLException {
-    DatabaseView copy = chain.provision("reference", "shop", first.name(), "staging", VDB_PASSWORD);
-    try (Reference reference = new Reference(chain.connect(copy, VDB_PASSWORD))) {
-      reference.follow(source, Chain.LINK_USER, SOURCE_PASSWORD, Reference.Place.of(first));
+    DatabaseView copy = chain.provision("reference", "shop", first.name(), "staging");
+    try (Reference reference = new Reference(chain.connect(copy))) {
+      reference.follow(source, Chain.LINK_USER, Chain.SOURCE_PASSWORD, Reference.Place.of(first));
       assertThat(reference.checksumsAt(Reference.Place.of(busy)))
           .as("the source at the recorded position of the snapshot under load")
-          .isEqualTo(checksums(chain, fromBusy));
+          .isEqualTo(chain.checksums(fromBusy));
       source.execute(
           "UPDATE shop.purchase SET amount = amount - 1 WHERE id % 5 = 0",
           "DELETE FROM shop.purchase WHERE id % 7 = 0");
@@ -173,15 +164,8 @@ final class ChainIT {
     return chain.engine().status(name);
   }
 
-  private static SortedMap<String, String> checksums(Chain chain, DatabaseView vdb)
-      throws SQLException {
-    try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
-      return LabServer.checksums(connection);
-    }
-  }
-
   private static long number(Chain chain, DatabaseView vdb, String query) throws SQLException {
-    return number(chain.connect(vdb, VDB_PASSWORD), query);
+    return number(chain.connect(vdb), query);
   }
 
   private static long number(Connection connection, String query) throws SQLException {
@@ -195,7 +179,7 @@ final class ChainIT {
 
   private static void execute(Chain chain, DatabaseView vdb, String... statements)
       throws SQLException {
-    try (Connection connection = chain.connect(vdb, VDB_PASSWORD);
+    try (Connection connection = chain.connect(vdb);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.engine.DatabaseView;
-import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
@@ -13,11 +12,9 @@ import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -26,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A dSource that starts from a clone which MySQL's own plugin makes. */
 @RequiresLab
 final class CloneLinkIT {
-  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
-  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
-  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
 
   private static final String AUTHORITY = "/etc/source-ca.pem";
 
@@ -39,8 +33,7 @@ final class CloneLinkIT {
 
   @Test
   void aSourceIsClonedUnderLoadFollowedAndClonedAnew() throws Exception {
-    SecretWatch secrets =
-        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain opened = Chain.open(home, "mysql97")) {
       chain = opened;
       source = LabServer.on(chain.sourceHost()).serverId(7).start();
@@ -106,28 +99,26 @@ final class CloneLinkIT {
     assertThat(chain.grant(source, request(cloning)))
         .contains("GRANT INSERT ON `mysql`.`plugin` TO " + account() + ";");
     try (LabWriter writer = source.writeInBackground()) {
-      DatabaseView linked = link(cloning);
+      DatabaseView linked = chain.link(request(cloning));
       writer.stop();
       SortedMap<String, String> expected = source.checksums();
       chain.awaitCaughtUp(source, linked);
 
       SnapshotView snapshot = chain.snapshot("shop");
-      DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
-      try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+      DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target");
+      try (Connection connection = chain.connect(vdb)) {
         assertThat(LabServer.checksums(connection)).isEqualTo(expected);
         assertThat(LabServer.value(connection, "SELECT COUNT(*) - MAX(id) FROM `load`.journal"))
             .isEqualTo("0");
         assertThat(LabServer.value(connection, "SELECT shop.with_tax(100)")).startsWith("119");
       }
       source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
-      chain.engine().snapshot("shop", Map.of("resync", true), JobListener.none()).await();
+      chain.resync("shop");
       assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.audit");
       chain.awaitCaughtUp(source, linked);
     }
-    for (String name : List.of("dev", "shop")) {
-      chain.engine().delete(name, JobListener.none()).await();
-    }
+    chain.delete("dev", "shop");
   }
 
   private String account() {
@@ -138,15 +129,12 @@ final class CloneLinkIT {
     Map<String, Object> all = new HashMap<>(parameters);
     all.put("sourceTls", "Verify CA");
     all.put("sourceTlsCa", AUTHORITY);
-    return chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, all);
-  }
-
-  private DatabaseView link(Map<String, Object> parameters) {
-    return chain.engine().link(request(parameters), JobListener.none()).await();
+    return chain.linkRequest("shop", source, all);
   }
 
   private DoppelException failure(Map<String, Object> parameters) {
-    DoppelException failure = catchThrowableOfType(DoppelException.class, () -> link(parameters));
+    DoppelException failure =
+        catchThrowableOfType(DoppelException.class, () -> chain.link(request(parameters)));
     assertThat(failure).isNotNull();
     return failure;
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.engine.JobFailedException;
-import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.RunningJob;
@@ -34,21 +33,15 @@ final class DiskFullIT {
   @ValueSource(strings = {"mariadb1011", "mysql97"})
   void isToldWithItsPlaceAndWhatToDoAndTheLinkIsUndone(String image) throws Exception {
     try (SmallDisk disk = SmallDisk.ofMegabytes(DISK_MEGABYTES);
-        SecretWatch secrets = SecretWatch.start(OlderObjects.SECRETS);
+        SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
         Chain chain = Chain.openOnCopies(home, image, disk.directory().resolve("volumes"))) {
       LabServer source = OlderObjects.source(chain);
       source.loadBulk(DATA_MEGABYTES);
       chain.addHosts();
-      LinkRequest request =
-          chain.linkRequest(
-              "shop",
-              source,
-              OlderObjects.SOURCE_PASSWORD,
-              OlderObjects.STAGING_PASSWORD,
-              Map.of());
+      LinkRequest request = chain.linkRequest("shop", source, Map.of());
       // there is room enough, and the storage and the toolkit have their directories
-      chain.engine().link(request, JobListener.none()).await();
-      chain.engine().delete("shop", JobListener.none()).await();
+      chain.link(request);
+      chain.delete("shop");
       isTold(chain, source, disk, request);
       if (source.isMariaDb()) {
         chain.addHost(chain.sourceHost());

@@ -36,7 +36,7 @@ final class EngineKilledIT {
 
   @BeforeAll
   static void linkOneThatWorks() throws Exception {
-    secrets = SecretWatch.start(OlderObjects.SECRETS);
+    secrets = SecretWatch.start(Chain.PASSWORDS);
     chain = Chain.open(home, "mysql97");
     source = OlderObjects.source(chain);
     older = OlderObjects.of(chain, source);
@@ -65,13 +65,7 @@ final class EngineKilledIT {
 
   @Test
   void inTheMiddleOfALink() throws Exception {
-    LinkRequest request =
-        chain.linkRequest(
-            "broken",
-            source,
-            OlderObjects.SOURCE_PASSWORD,
-            OlderObjects.STAGING_PASSWORD,
-            Map.of());
+    LinkRequest request = chain.linkRequest("broken", source, Map.of());
     EngineProcess.killedAt(
         "Copying ",
         new Order(
@@ -96,7 +90,7 @@ final class EngineKilledIT {
             "shop",
             snapshot,
             Map.of(),
-            Map.of("vdbUser", "dev", "vdbPass", OlderObjects.VDB_PASSWORD.reveal())));
+            Map.of("vdbUser", "dev", "vdbPass", Chain.VDB_PASSWORD.reveal())));
 
     assertUndoneAtNextStart(JobView.Action.PROVISION);
   }

@@ -82,14 +82,17 @@ final class KeepingInSyncIT {
       learnsANewPassword();
       failsOverTo(successor);
 
-      chain.engine().delete("shop", JobListener.none()).await();
+      chain.delete("shop");
       source.stop();
     }
   }
 
   private void link() {
     chain.addHost(chain.stagingHost());
-    dSource = chain.link(source, PASSWORD, STAGING_PASSWORD);
+    dSource =
+        chain.link(
+            chain.linkRequest(
+                "shop", source, Map.of("sourcePass", PASSWORD, "stagingPass", STAGING_PASSWORD)));
   }
 
   private void isHealthy() throws SQLException {
@@ -298,11 +301,7 @@ final class KeepingInSyncIT {
 
   /** As the source's administrator, who came with the accounts. */
   private Connection onStaging() throws SQLException {
-    return LabServer.connect(
-        chain.stagingHost().address(),
-        Integer.parseInt(dSource.parameters().get("stagingPort").toString()),
-        source.adminUser(),
-        source.adminPassword());
+    return chain.connectStaging(source, dSource);
   }
 
   private void execute(String... statements) throws SQLException {

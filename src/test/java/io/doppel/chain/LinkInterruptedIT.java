@@ -54,7 +54,7 @@ final class LinkInterruptedIT {
 
   @BeforeAll
   static void linkOneThatWorks() throws Exception {
-    secrets = SecretWatch.start(OlderObjects.SECRETS);
+    secrets = SecretWatch.start(Chain.PASSWORDS);
     chain = Chain.open(home, "mariadb1011");
     source = OlderObjects.source(chain);
     older = OlderObjects.of(chain, source);
@@ -211,8 +211,7 @@ final class LinkInterruptedIT {
   }
 
   private static LinkRequest request(Map<String, Object> parameters) {
-    return chain.linkRequest(
-        "broken", source, OlderObjects.SOURCE_PASSWORD, OlderObjects.STAGING_PASSWORD, parameters);
+    return chain.linkRequest("broken", source, parameters);
   }
 
   private static JobFailedException failure(RunningJob<?> job) {

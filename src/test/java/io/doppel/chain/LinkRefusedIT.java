@@ -3,7 +3,6 @@ package io.doppel.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkRequest;
 import io.doppel.lab.LabHost;
 import io.doppel.lab.LabServer;
@@ -43,7 +42,7 @@ final class LinkRefusedIT {
 
   @BeforeAll
   static void linkOneThatWorks() throws Exception {
-    List<Secret> watched = new ArrayList<>(OlderObjects.SECRETS);
+    List<Secret> watched = new ArrayList<>(Chain.PASSWORDS);
     watched.add(WRONG_PASSWORD);
     secrets = SecretWatch.start(watched);
     chain = Chain.open(home, "mariadb1011");
@@ -52,7 +51,7 @@ final class LinkRefusedIT {
     // one more source, with much that is wrong about it
     other = LabServer.on(chain.host("other", "mariadb1011")).binlog(false).serverId(8).start();
     other.execute("CREATE DATABASE `b``ooks ü`", "CREATE DATABASE shop");
-    other.replicationAccount(Chain.LINK_USER, OlderObjects.SOURCE_PASSWORD);
+    other.replicationAccount(Chain.LINK_USER, Chain.SOURCE_PASSWORD);
   }
 
   @AfterAll
@@ -165,7 +164,7 @@ final class LinkRefusedIT {
   void aStagingServerThatIsOlderThanItsSourceIsRefused() {
     LabHost newer = chain.host("newer", "mariadb118");
     LabServer server = LabServer.on(newer).serverId(9).start();
-    server.replicationAccount(STAGED, OlderObjects.SOURCE_PASSWORD);
+    server.replicationAccount(STAGED, Chain.SOURCE_PASSWORD);
     DoppelException refused = refused(request(server, Map.of("sourceUser", STAGED)));
 
     assertThat(refused).hasMessageContaining("10.11").hasMessageContaining("11.8");
@@ -177,7 +176,7 @@ final class LinkRefusedIT {
   @Test
   void aStagingServerOfAnotherVendorIsRefused() {
     LabServer server = LabServer.on(chain.host("mysql", "mysql97")).serverId(9).start();
-    server.replicationAccount(STAGED, OlderObjects.SOURCE_PASSWORD);
+    server.replicationAccount(STAGED, Chain.SOURCE_PASSWORD);
     DoppelException refused = refused(request(server, Map.of("sourceUser", STAGED)));
 
     assertThat(refused).hasMessageContaining("9.7").hasMessageContaining("10.11");
@@ -206,15 +205,13 @@ final class LinkRefusedIT {
   }
 
   private static LinkRequest request(LabServer server, Map<String, Object> parameters) {
-    return chain.linkRequest(
-        "refused", server, OlderObjects.SOURCE_PASSWORD, OlderObjects.STAGING_PASSWORD, parameters);
+    return chain.linkRequest("refused", server, parameters);
   }
 
   /** Tries to link, and returns why that was refused. */
   private static DoppelException refused(LinkRequest request) {
     DoppelException failure =
-        catchThrowableOfType(
-            DoppelException.class, () -> chain.engine().link(request, JobListener.none()).await());
+        catchThrowableOfType(DoppelException.class, () -> chain.link(request));
     assertThat(failure).as("the link of %s", request.parameters().keySet()).isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.NOT_READY);
     assertThat(failure.getMessage()).startsWith("'refused' cannot be linked");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
-import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
@@ -33,15 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresLab
 final class ManualIngestionIT {
   private static final Secret FILLER_PASSWORD = Secret.of("fi'll\"er $PATH \\ ü;&`x`");
-  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
-  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
 
   @TempDir private Path home;
 
   @ParameterizedTest
   @ValueSource(strings = {"mysql97", "mariadb1011"})
   void anEmptyServerIsFilledByItsUserAndCopied(String image) throws Exception {
-    SecretWatch secrets = SecretWatch.start(List.of(STAGING_PASSWORD, VDB_PASSWORD));
+    SecretWatch secrets = SecretWatch.start(List.of(Chain.STAGING_PASSWORD, Chain.VDB_PASSWORD));
     try (Chain chain = Chain.open(home, image)) {
       LabServer origin = LabServer.on(chain.sourceHost()).serverId(7).start();
       origin.load(1_000);
@@ -59,16 +56,16 @@ final class ManualIngestionIT {
       fill(chain, origin, seed);
       SortedMap<String, String> expected = origin.checksums();
       SnapshotView filled = chain.snapshot("seed");
-      DatabaseView vdb = chain.provision("dev", "seed", filled.name(), "target", VDB_PASSWORD);
-      assertThat(checksums(chain, vdb)).isEqualTo(expected);
-      try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+      DatabaseView vdb = chain.provision("dev", "seed", filled.name(), "target");
+      assertThat(chain.checksums(vdb)).isEqualTo(expected);
+      try (Connection connection = chain.connect(vdb)) {
         assertThat(LabServer.value(connection, "SELECT COUNT(*) > 0 FROM shop.turnover"))
             .as("a view whose definer came with the accounts")
             .isEqualTo("1");
       }
 
       DatabaseView busy = copyWhileTablesAreWrittenTo(chain, origin, seed);
-      try (Connection connection = chain.connect(busy, VDB_PASSWORD)) {
+      try (Connection connection = chain.connect(busy)) {
         assertThat(
                 LabServer.value(
                     connection,
@@ -82,47 +79,36 @@ final class ManualIngestionIT {
         }
       }
 
-      assertThatThrownBy(
-              () ->
-                  chain
-                      .engine()
-                      .snapshot("seed", Map.of("resync", true), JobListener.none())
-                      .await())
+      assertThatThrownBy(() -> chain.resync("seed"))
           .isInstanceOfSatisfying(
               DoppelException.class,
               failure -> assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_STATE));
-      DatabaseView blank = chain.provision("blank", "seed", empty.name(), "target", VDB_PASSWORD);
-      assertThat(checksums(chain, blank)).isEmpty();
+      DatabaseView blank = chain.provision("blank", "seed", empty.name(), "target");
+      assertThat(chain.checksums(blank)).isEmpty();
 
-      for (String name : List.of("dev", "busy", "blank", "seed")) {
-        chain.engine().delete(name, JobListener.none()).await();
-      }
+      chain.delete("dev", "busy", "blank", "seed");
       origin.stop();
       secrets.assertUnseen(home, chain.stagingHost().file("/home/doppel"));
     }
   }
 
   private static DatabaseView link(Chain chain) {
-    return chain
-        .engine()
-        .link(
-            new LinkRequest(
-                "seed",
-                "staging",
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Map.of(
-                    "dSourceType",
-                    "Manual Backup Ingestion",
-                    "sourceUser",
-                    "filler",
-                    "sourcePass",
-                    FILLER_PASSWORD,
-                    "stagingPass",
-                    STAGING_PASSWORD)),
-            JobListener.none())
-        .await();
+    return chain.link(
+        new LinkRequest(
+            "seed",
+            "staging",
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of(
+                "dSourceType",
+                "Manual Backup Ingestion",
+                "sourceUser",
+                "filler",
+                "sourcePass",
+                FILLER_PASSWORD,
+                "stagingPass",
+                Chain.STAGING_PASSWORD)));
   }
 
   /**
@@ -168,12 +154,7 @@ final class ManualIngestionIT {
         CompletableFuture.runAsync(
             () -> {
               // this account, too, has come with the dump
-              try (Connection connection =
-                      LabServer.connect(
-                          chain.stagingHost().address(),
-                          Integer.parseInt(seed.parameters().get("stagingPort").toString()),
-                          origin.adminUser(),
-                          origin.adminPassword());
+              try (Connection connection = chain.connectStaging(origin, seed);
                   Statement statement = connection.createStatement()) {
                 for (int id = 1_000_000; !enough.get(); id++) {
                   statement.execute("INSERT INTO `archive 2020`.visit VALUES (" + id + ", 'page')");
@@ -184,17 +165,10 @@ final class ManualIngestionIT {
             });
     try {
       SnapshotView snapshot = chain.snapshot("seed");
-      return chain.provision("busy", "seed", snapshot.name(), "target", VDB_PASSWORD);
+      return chain.provision("busy", "seed", snapshot.name(), "target");
     } finally {
       enough.set(true);
       writes.get();
-    }
-  }
-
-  private static SortedMap<String, String> checksums(Chain chain, DatabaseView vdb)
-      throws SQLException {
-    try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
-      return LabServer.checksums(connection);
     }
   }
 }

@@ -3,8 +3,6 @@ package io.doppel.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doppel.engine.DatabaseView;
-import io.doppel.engine.JobListener;
-import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
@@ -21,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +110,7 @@ final class OddSourceIT {
     }
     source = options.start();
     source.load(200);
-    source.replicationAccount(Chain.LINK_USER, OlderObjects.SOURCE_PASSWORD);
+    source.replicationAccount(Chain.LINK_USER, Chain.SOURCE_PASSWORD);
     source.execute(
         "CREATE DATABASE ODD",
         "CREATE TABLE Odd.Times (id INT PRIMARY KEY, happened TIMESTAMP NOT NULL)",
@@ -172,7 +169,7 @@ final class OddSourceIT {
   private void copiesAndFollows(Map<String, Object> parameters) throws Exception {
     LocalDateTime begun = LocalDateTime.now(ZoneOffset.UTC);
     LinkRequest request = request(parameters);
-    DatabaseView linked = chain.engine().link(request, JobListener.none()).await();
+    DatabaseView linked = chain.link(request);
     boolean odd = !parameters.containsValue("Clone");
     if (odd) {
       // as a source whose clock is an hour slow, and one whose clock is fast
@@ -204,10 +201,9 @@ final class OddSourceIT {
                 DateTimeFormatter.ofPattern("yyyyMMddHHmmss")))
         .isBetween(begun.minusSeconds(2), LocalDateTime.now(ZoneOffset.UTC).plusSeconds(2));
 
-    DatabaseView vdb =
-        chain.provision("dev", "shop", snapshot.name(), "target", OlderObjects.VDB_PASSWORD);
+    DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target");
     try (Connection theirs = source.connect();
-        Connection ours = chain.connect(vdb, OlderObjects.VDB_PASSWORD)) {
+        Connection ours = chain.connect(vdb)) {
       assertThat(withoutMemory(LabServer.checksums(ours))).isEqualTo(expected);
       assertThat(text(ours, "SELECT CONCAT(@@lower_case_table_names, ' ', @@innodb_page_size)"))
           .isEqualTo("1 8192");
@@ -222,9 +218,7 @@ final class OddSourceIT {
         source.execute("DROP TABLE odd.later", "DELETE FROM odd.times WHERE id > 2");
       }
     }
-    for (String name : List.of("dev", "shop")) {
-      chain.engine().delete(name, JobListener.none()).await();
-    }
+    chain.delete("dev", "shop");
   }
 
   private SortedMap<String, String> staging(DatabaseView linked) {
@@ -241,27 +235,12 @@ final class OddSourceIT {
   }
 
   private LinkRequest request(Map<String, Object> parameters) {
-    LinkRequest plain =
-        chain.linkRequest(
-            "shop",
-            source,
-            OlderObjects.SOURCE_PASSWORD,
-            OlderObjects.STAGING_PASSWORD,
-            parameters);
-    return parameters.containsValue("Physical")
-        ? new LinkRequest(
-            plain.name(),
-            plain.environment(),
-            plain.repository(),
-            Optional.of(chain.engine().sourceConfigs(Optional.of("source")).get(0).name()),
-            Map.of(),
-            plain.parameters())
-        : plain;
+    LinkRequest plain = chain.linkRequest("shop", source, parameters);
+    return parameters.containsValue("Physical") ? chain.onItsHost(plain) : plain;
   }
 
   private String problems(Map<String, Object> parameters) {
-    LinkPlan plan = chain.engine().planLink(request(parameters));
-    return plan.problems().toString();
+    return chain.problems(request(parameters));
   }
 
   private static String text(Connection connection, String statement) throws SQLException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
-import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabHost;
@@ -39,9 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @RequiresLab
 final class ProvidedBackupIT {
-  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
-  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
-  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
 
   @TempDir private Path home;
 
@@ -83,17 +79,13 @@ final class ProvidedBackupIT {
   }
 
   private void with(String image, Steps steps) throws Exception {
-    SecretWatch secrets =
-        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain opened = Chain.open(home, image)) {
       chain = opened;
       source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(1_000);
       chain.addHosts();
-      chain.grant(
-          source,
-          chain.linkRequest(
-              "shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, Map.of("backupPath", "/backups")));
+      chain.grant(source, chain.linkRequest("shop", source, Map.of("backupPath", "/backups")));
       prepareDumps();
       steps.take();
       source.stop();
@@ -119,8 +111,8 @@ final class ProvidedBackupIT {
 
       SnapshotView snapshot = chain.snapshot("shop");
       assertThat(snapshot.facts()).containsEntry("snapBackupPath", "/backups/all");
-      DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target", VDB_PASSWORD);
-      try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
+      DatabaseView vdb = chain.provision("dev", "shop", snapshot.name(), "target");
+      try (Connection connection = chain.connect(vdb)) {
         assertThat(LabServer.checksums(connection)).isEqualTo(expected);
         assertThat(LabServer.value(connection, "SELECT COUNT(*) >= 0 FROM shop.turnover"))
             .isEqualTo("1");
@@ -137,7 +129,7 @@ final class ProvidedBackupIT {
             .isEqualTo("0");
       }
     }
-    delete("dev", "shop");
+    chain.delete("dev", "shop");
   }
 
   /** The newest dump of a directory counts; what older snapshots hold stays. */
@@ -149,43 +141,38 @@ final class ProvidedBackupIT {
     parameters.put("backupPath", "/backups/nightly");
     parameters.put("logSync", false);
     parameters.put("databaseList", "shop");
-    chain
-        .engine()
-        .link(
-            new LinkRequest(
-                "offline",
-                "staging",
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                with(parameters, "stagingPass", STAGING_PASSWORD)),
-            JobListener.none())
-        .await();
+    chain.link(
+        new LinkRequest(
+            "offline",
+            "staging",
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            with(parameters, "stagingPass", Chain.STAGING_PASSWORD)));
     SnapshotView before = chain.engine().snapshots(Optional.of("offline")).get(0);
-    DatabaseView old = chain.provision("old", "offline", before.name(), "target", VDB_PASSWORD);
-    assertThat(checksums(old)).isEqualTo(first);
+    DatabaseView old = chain.provision("old", "offline", before.name(), "target");
+    assertThat(chain.checksums(old)).isEqualTo(first);
 
     source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0", "CREATE TABLE shop.more (id INT)");
     dump("--databases shop", "cat", "nightly/2");
     SortedMap<String, String> second = only("shop", source.checksums());
-    SnapshotView after = resync("offline");
+    SnapshotView after = chain.resync("offline");
     assertThat(after.facts()).containsEntry("snapBackupPath", "/backups/nightly/2");
-    DatabaseView renewed =
-        chain.provision("renewed", "offline", after.name(), "target", VDB_PASSWORD);
+    DatabaseView renewed = chain.provision("renewed", "offline", after.name(), "target");
 
-    assertThat(checksums(renewed)).isEqualTo(second).isNotEqualTo(first);
-    assertThat(checksums(old)).isEqualTo(first);
+    assertThat(chain.checksums(renewed)).isEqualTo(second).isNotEqualTo(first);
+    assertThat(chain.checksums(old)).isEqualTo(first);
     assertThat(chain.engine().status("offline").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
 
     chain.stagingHost().sh("head -c 3000 /backups/nightly/2 >/backups/nightly/3");
-    assertThat(failure(() -> resync("offline")).code()).isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+    assertThat(failure(() -> chain.resync("offline")).code()).isEqualTo(ErrorCode.BACKUP_UNUSABLE);
     assertThat(chain.engine().status("offline").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
     assertThat(
             chain
                 .stagingHost()
                 .sh("ls -A " + chain.engine().database("offline").mountPaths().get(0)))
         .doesNotContain(".resync");
-    delete("renewed", "old", "offline");
+    chain.delete("renewed", "old", "offline");
   }
 
   /** Accounts come from the source, which has made some since the dump. */
@@ -206,16 +193,11 @@ final class ProvidedBackupIT {
                 "backupLogFile", place[0],
                 "backupLogPosition", place[1]));
     assertThat(chain.stagingChecksums(source, linked)).isEqualTo(only("shop", source.checksums()));
-    try (Connection connection =
-        LabServer.connect(
-            chain.stagingHost().address(),
-            Integer.parseInt(linked.parameters().get("stagingPort").toString()),
-            "latecomer",
-            Secret.of("late"))) {
+    try (Connection connection = chain.connectStaging(linked, "latecomer", Secret.of("late"))) {
       assertThat(LabServer.value(connection, "SELECT COUNT(*) FROM shop.purchase"))
           .isNotEqualTo("0");
     }
-    delete("late");
+    chain.delete("late");
   }
 
   /** One in a file, one in a directory, each followed from where it ends. */
@@ -255,10 +237,10 @@ final class ProvidedBackupIT {
       assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.purchase WHERE id % 7 = 0");
       if (path.endsWith(".zst")) {
-        assertThat(resync("raw").facts()).containsEntry("snapBackupPath", path);
+        assertThat(chain.resync("raw").facts()).containsEntry("snapBackupPath", path);
         assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       }
-      delete("raw");
+      chain.delete("raw");
     }
     for (Map.Entry<String, String> no :
         Map.of(
@@ -322,7 +304,7 @@ final class ProvidedBackupIT {
     try (Connection staging = chain.connectStaging(source, linked)) {
       assertThat(objects(staging)).isEqualTo(sourceObjects());
     }
-    delete("parallel");
+    chain.delete("parallel");
 
     chain
         .stagingHost()
@@ -372,9 +354,7 @@ final class ProvidedBackupIT {
   }
 
   private String gtidsOfMySql() throws SQLException {
-    try (Connection connection = source.connect()) {
-      return LabServer.value(connection, "SELECT @@GLOBAL.gtid_executed").replace("\n", "");
-    }
+    return sourceValue("SELECT @@GLOBAL.gtid_executed").replace("\n", "");
   }
 
   private void refusesWhatIsNoGood() {
@@ -454,8 +434,12 @@ final class ProvidedBackupIT {
   }
 
   private String version() throws SQLException {
+    return sourceValue("SELECT VERSION()");
+  }
+
+  private String sourceValue(String query) throws SQLException {
     try (Connection connection = source.connect()) {
-      return LabServer.value(connection, "SELECT VERSION()");
+      return LabServer.value(connection, query);
     }
   }
 
@@ -480,34 +464,13 @@ final class ProvidedBackupIT {
   }
 
   private DatabaseView link(String name, Map<String, Object> parameters) {
-    return chain
-        .engine()
-        .link(
-            chain.linkRequest(name, source, SOURCE_PASSWORD, STAGING_PASSWORD, parameters),
-            JobListener.none())
-        .await();
-  }
-
-  private SnapshotView resync(String name) {
-    return chain.engine().snapshot(name, Map.of("resync", true), JobListener.none()).await();
+    return chain.link(chain.linkRequest(name, source, parameters));
   }
 
   private static DoppelException failure(Runnable work) {
     DoppelException failure = catchThrowableOfType(DoppelException.class, work::run);
     assertThat(failure).isNotNull();
     return failure;
-  }
-
-  private void delete(String... names) {
-    for (String name : names) {
-      chain.engine().delete(name, JobListener.none()).await();
-    }
-  }
-
-  private SortedMap<String, String> checksums(DatabaseView vdb) throws SQLException {
-    try (Connection connection = chain.connect(vdb, VDB_PASSWORD)) {
-      return LabServer.checksums(connection);
-    }
   }
 
   private static SortedMap<String, String> only(String database, SortedMap<String, String> all) {

@@ -42,7 +42,7 @@ final class ProvisionInterruptedIT {
 
   @BeforeAll
   static void linkOneThatWorks() throws Exception {
-    secrets = SecretWatch.start(OlderObjects.SECRETS);
+    secrets = SecretWatch.start(Chain.PASSWORDS);
     chain = Chain.open(home, "mariadb1011");
     source = OlderObjects.source(chain);
     older = OlderObjects.of(chain, source);
@@ -171,7 +171,7 @@ final class ProvisionInterruptedIT {
 
   private static ProvisionRequest request(String environment, Map<String, Object> parameters) {
     Map<String, Object> all =
-        new HashMap<>(Map.of("vdbUser", "dev", "vdbPass", OlderObjects.VDB_PASSWORD));
+        new HashMap<>(Map.of("vdbUser", "dev", "vdbPass", Chain.VDB_PASSWORD));
     all.putAll(parameters);
     return new ProvisionRequest(
         "broken", Optional.of("shop"), Optional.empty(), environment, Optional.empty(), all);

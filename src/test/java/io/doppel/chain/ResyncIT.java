@@ -36,7 +36,7 @@ final class ResyncIT {
   @ParameterizedTest
   @ValueSource(strings = {"mysql97", "mariadb1011"})
   void aDSourceThatWentAstrayIsMadeAnew(String image) throws Exception {
-    SecretWatch secrets = SecretWatch.start(OlderObjects.SECRETS);
+    SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain opened = Chain.open(home, image)) {
       chain = opened;
       source = OlderObjects.source(chain);
@@ -58,11 +58,10 @@ final class ResyncIT {
       }
       chain.awaitCaughtUp(source, linked);
       older.assertUnharmed();
-      DatabaseView vdb =
-          chain.provision("new", "shop", renewed.name(), "target", OlderObjects.VDB_PASSWORD);
+      DatabaseView vdb = chain.provision("new", "shop", renewed.name(), "target");
       SortedMap<String, String> expected = expected();
       expected.remove("load.journal");
-      try (Connection connection = chain.connect(vdb, OlderObjects.VDB_PASSWORD)) {
+      try (Connection connection = chain.connect(vdb)) {
         SortedMap<String, String> copied = LabServer.checksums(connection);
         assertThat(copied.remove("load.journal")).isNotNull();
         assertThat(copied).isEqualTo(expected);
@@ -71,7 +70,7 @@ final class ResyncIT {
       recoversFromHalfASwap();
       older.assertUnharmed();
 
-      chain.engine().delete("new", JobListener.none()).await();
+      chain.delete("new");
       older.delete();
       source.stop();
       secrets.assertUnseen(home, chain.stagingHost().file("/home/doppel"));
@@ -80,12 +79,7 @@ final class ResyncIT {
 
   /** Changes the copy by hand, as an administrator may. */
   private void goAstray() throws SQLException {
-    try (Connection connection =
-            LabServer.connect(
-                chain.stagingHost().address(),
-                Integer.parseInt(linked.parameters().get("stagingPort").toString()),
-                source.adminUser(),
-                source.adminPassword());
+    try (Connection connection = chain.connectStaging(source, linked);
         Statement statement = connection.createStatement()) {
       if (!source.isMariaDb()) {
         statement.execute("SET GLOBAL super_read_only = OFF");

@@ -3,13 +3,11 @@ package io.doppel.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doppel.engine.DatabaseView;
-import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
-import io.doppel.model.Problem;
 import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,7 +17,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,9 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @RequiresLab
 final class SecureLinkIT {
-  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
   private static final Secret REPLICATION_PASSWORD = Secret.of("re'pl \"i\\ca$ `x` ü;#");
-  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
   private static final String AUTHORITY = "/etc/ops tls/our ca's.pem";
   private static final String OTHER_AUTHORITY = "/etc/ops tls/other.pem";
 
@@ -45,7 +40,8 @@ final class SecureLinkIT {
   @ValueSource(strings = {"mysql97", "mariadb1011", "mariadb118"})
   void certificatesAreVerifiedAndEachAccountDoesItsOwnWork(String image) throws Exception {
     SecretWatch secrets =
-        SecretWatch.start(List.of(SOURCE_PASSWORD, REPLICATION_PASSWORD, STAGING_PASSWORD));
+        SecretWatch.start(
+            List.of(Chain.SOURCE_PASSWORD, REPLICATION_PASSWORD, Chain.STAGING_PASSWORD));
     try (Chain opened = Chain.open(home, image)) {
       chain = opened;
       makeCertificates();
@@ -152,7 +148,7 @@ final class SecureLinkIT {
     assertThat(plan.problems()).isEmpty();
     assertThat(plan.facts())
         .containsEntry("Encryption", "TLS; the certificate's authority and name are verified");
-    DatabaseView linked = chain.engine().link(request(verifying()), JobListener.none()).await();
+    DatabaseView linked = chain.link(request(verifying()));
     source.execute("DELETE FROM shop.audit");
     chain.awaitCaughtUp(source, linked);
     try (Connection staging = chain.connectStaging(source, linked)) {
@@ -162,7 +158,7 @@ final class SecureLinkIT {
           .containsEntry("SSL_Allowed", "Yes")
           .containsEntry("SSL_CA_File", AUTHORITY)
           .containsEntry("SSL_Verify_Server_Cert", "Yes");
-      assertThat(accounts(staging))
+      assertThat(LabServer.value(staging, "SELECT GROUP_CONCAT(User) FROM mysql.user"))
           .as("the plugin was loaded on the staging server")
           .contains("by_socket")
           .as("nobody could log in")
@@ -176,7 +172,7 @@ final class SecureLinkIT {
         assertThat(grants.getString(1)).doesNotContain("REPLICATION SLAVE");
       }
     }
-    chain.engine().delete("shop", JobListener.none()).await();
+    chain.delete("shop");
   }
 
   /** One that needs a plugin which is there to be loaded, and one whose plugin nobody has. */
@@ -212,24 +208,14 @@ final class SecureLinkIT {
     }
   }
 
-  private static String accounts(Connection staging) throws SQLException {
-    try (Statement statement = staging.createStatement();
-        ResultSet row = statement.executeQuery("SELECT GROUP_CONCAT(User) FROM mysql.user")) {
-      row.next();
-      return row.getString(1);
-    }
-  }
-
   private LinkRequest request(Map<String, Object> parameters) {
-    return chain.linkRequest("shop", source, SOURCE_PASSWORD, STAGING_PASSWORD, parameters);
+    return chain.linkRequest("shop", source, parameters);
   }
 
   /** Returns the problems of a link that verifies, but for these parameters. */
   private String problems(Map<String, Object> others) {
     Map<String, Object> all = new HashMap<>(verifying());
     all.putAll(others);
-    return chain.engine().planLink(request(all)).problems().stream()
-        .map(Problem::toString)
-        .collect(Collectors.joining("\n"));
+    return chain.problems(request(all));
   }
 }

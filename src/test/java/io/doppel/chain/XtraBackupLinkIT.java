@@ -1,12 +1,10 @@
 package io.doppel.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.LinkPlan;
-import io.doppel.engine.LinkRequest;
 import io.doppel.engine.ProvisionRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabHost;
@@ -14,9 +12,6 @@ import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
-import io.doppel.model.DoppelException;
-import io.doppel.model.ErrorCode;
-import io.doppel.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,21 +37,18 @@ import org.junit.jupiter.api.io.TempDir;
  * its backups, and not that the real one does what Doppel expects.
  */
 @RequiresLab
-final class XtraBackupLinkIT {
-  private static final Secret SOURCE_PASSWORD = Secret.of("s'ou\"rce $PATH \\n pä%ss;&`x`");
-  private static final Secret STAGING_PASSWORD = Secret.of("st age'\"\\$(id) ü#;");
-  private static final Secret VDB_PASSWORD = Secret.of("v\"db' `w` $1 \\ é & pass");
+final class XtraBackupLinkIT extends PhysicalLinks {
   private static final String TOOL = "/usr/bin/xtrabackup";
 
   @TempDir private Path home;
 
-  private Chain chain;
-  private LabServer source;
+  XtraBackupLinkIT() {
+    super(TOOL);
+  }
 
   @Test
   void theFilesOfMySql97AreStreamedUnderLoadAndFollowed() throws Exception {
-    SecretWatch secrets =
-        SecretWatch.start(List.of(SOURCE_PASSWORD, STAGING_PASSWORD, VDB_PASSWORD));
+    SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain opened = Chain.open(home, "mysql97")) {
       begin(opened, "9.7.0-1");
       // at first what physical and logical ones need, then what physical ones need alone
@@ -65,18 +56,14 @@ final class XtraBackupLinkIT {
 
       refusesWhatCannotWork();
       leavesNothingWhenTheToolDies();
-      narrowGrants();
+      narrowGrants("SELECT ON *.*");
       DatabaseView linked = copiesAndFollows();
       leavesTheSourcesBinaryLogAlone();
       copiesInnoDbTablesWithoutALock(linked);
       followsBackupsOfTheUsers();
 
       source.stop();
-      secrets.assertUnseen(
-          home,
-          chain.stagingHost().file("/home/doppel"),
-          chain.sourceHost().file("/home/doppel"),
-          chain.sourceHost().file("/tmp"));
+      assertUnseen(secrets, home);
     }
   }
 
@@ -85,10 +72,10 @@ final class XtraBackupLinkIT {
   void theFilesOfMySql57AreStreamedUnderLoadAndFollowed() throws Exception {
     try (Chain opened = Chain.open(home, "mysql57")) {
       begin(opened, "2.4.9");
-      chain.grant(source, request(Map.of("backupMethod", "Physical"), true));
+      chain.grant(source, request(PHYSICAL, true));
 
       copiesAndFollows();
-      chain.engine().delete("shop", JobListener.none()).await();
+      chain.delete("shop");
       source.stop();
     }
   }
@@ -130,21 +117,20 @@ final class XtraBackupLinkIT {
     source.execute(
         "CREATE USER 'narrow'@'%' IDENTIFIED BY 'narrow'",
         "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, PROCESS ON *.* TO 'narrow'@'%'");
-    Map<String, Object> physical = Map.of("backupMethod", "Physical");
     assertThat(
             problems(
                 Map.of("backupMethod", "Physical", "sourceUser", "narrow", "sourcePass", "narrow"),
                 true))
         .contains("lacks the privilege BACKUP_ADMIN")
         .contains("GRANT SELECT ON `performance_schema`.`log_status`");
-    assertThat(problems(physical, false)).contains("The source does not run here");
+    assertThat(problems(PHYSICAL, false)).contains("The source does not run here");
     source.execute("SET GLOBAL gtid_mode = ON_PERMISSIVE");
-    assertThat(problems(physical, true)).contains("not be known where the copy").contains("Clone");
+    assertThat(problems(PHYSICAL, true)).contains("not be known where the copy").contains("Clone");
     source.execute("SET GLOBAL gtid_mode = ON");
 
     version(chain.sourceHost(), "8.4.0-1");
     version(chain.stagingHost(), "8.0.35-30");
-    assertThat(problems(physical, true))
+    assertThat(problems(PHYSICAL, true))
         .contains(TOOL + " on " + chain.sourceHost().address() + " does not fit the files of MySQL")
         .contains("xtrabackup version 8.4.0-1 based on")
         .contains(TOOL + " on " + chain.stagingHost().address() + " does not fit")
@@ -156,63 +142,21 @@ final class XtraBackupLinkIT {
     version(chain.sourceHost(), "9.7.0-1");
 
     chain.sourceHost().sh("mv " + TOOL + " " + TOOL + ".away");
-    assertThat(problems(physical, true)).contains("no xtrabackup").contains("nor on the PATH");
+    assertThat(problems(PHYSICAL, true)).contains("no xtrabackup").contains("nor on the PATH");
     LinkPlan automatic = plan(Map.of(), true);
     assertThat(automatic.problems()).isEmpty();
     assertThat(automatic.facts().get("Backup method")).contains("no xtrabackup");
     chain.sourceHost().sh("mv " + TOOL + ".away " + TOOL);
     chain.stagingHost().sh("mv " + TOOL + " " + TOOL + ".away");
-    assertThat(problems(physical, true)).contains("has no program xtrabackup");
+    assertThat(problems(PHYSICAL, true)).contains("has no program xtrabackup");
     chain.stagingHost().sh("mv " + TOOL + ".away " + TOOL);
-  }
-
-  private void leavesNothingWhenTheToolDies() throws Exception {
-    chain
-        .sourceHost()
-        .sh(
-            """
-            mv %1$s %1$s.real
-            cat >%1$s <<'END'
-            #!/bin/bash
-            case $* in *--version*) exec %1$s.real --version ;; esac
-            %1$s.real "$@" | head -c 3000000
-            echo 'killed by the test' >&2
-            exit 9
-            END
-            chmod 755 %1$s"""
-                .formatted(TOOL));
-    DoppelException died =
-        catchThrowableOfType(
-            DoppelException.class, () -> link("shop", Map.of("backupMethod", "Physical"), true));
-    chain.sourceHost().sh("mv -f " + TOOL + ".real " + TOOL);
-    assertThat(died).isNotNull();
-    assertThat(died.code()).isEqualTo(ErrorCode.BACKUP_FAILED);
-    assertThat(died.output()).contains("killed by the test");
-    assertThat(chain.engine().databases()).isEmpty();
-    assertThat(chain.volumes()).as("but for what holds them").hasSizeLessThan(2);
-    assertThat(chain.stagingHost().sh("pgrep -l 'mysqld|xbstream|tar$|xtrabackup' || true"))
-        .isEmpty();
-    assertThat(
-            chain
-                .sourceHost()
-                .sh("pgrep -l 'mysql$|tar$|xtrabackup' || true; ls /tmp/xtrabackup.* || true"))
-        .isEmpty();
-    // the server goes on, and nobody holds a lock
-    source.execute("SET SESSION lock_wait_timeout = 5", "DELETE FROM shop.purchase WHERE id = 9");
-  }
-
-  private void narrowGrants() {
-    String fromStaging = "'li`nk ''ü'''@'" + chain.stagingHost().address() + "'";
-    source.execute("DROP USER " + fromStaging, "DROP USER 'li`nk ''ü'''@'localhost'");
-    assertThat(chain.grant(source, request(Map.of("backupMethod", "Physical"), true)))
-        .noneMatch(line -> line.contains("SELECT ON *.*"));
   }
 
   private DatabaseView copiesAndFollows() throws Exception {
     assertThat(plan(Map.of(), true).facts().get("Backup method"))
         .startsWith("physical: the source's host");
     try (LabWriter writer = source.writeInBackground()) {
-      DatabaseView linked = link("shop", Map.of(), true);
+      DatabaseView linked = link(Map.of(), true);
       writer.stop();
       assertSame(linked);
       assertThat(chain.stagingHost().sh("ls " + data(linked)))
@@ -262,7 +206,7 @@ final class XtraBackupLinkIT {
                         "vdbUser",
                         "dev",
                         "vdbPass",
-                        VDB_PASSWORD,
+                        Chain.VDB_PASSWORD,
                         "config_settings_prov",
                         List.of(Map.of("propertyName", "log_bin", "value", "binlog")))),
                 JobListener.none())
@@ -272,7 +216,7 @@ final class XtraBackupLinkIT {
             chain.sourceHost().address(),
             Integer.parseInt(vdb.parameters().get("port").toString()),
             "dev",
-            VDB_PASSWORD)) {
+            Chain.VDB_PASSWORD)) {
       assertThat(LabServer.checksums(connection)).isEqualTo(expected);
       assertThat(LabServer.value(connection, "SELECT @@GLOBAL.log_bin")).isEqualTo("1");
       connection.createStatement().execute("DELETE FROM shop.purchase");
@@ -280,18 +224,18 @@ final class XtraBackupLinkIT {
     }
     assertThat(chain.sourceHost().sh(look)).isEqualTo(before);
     assertThat(source.checksums()).isEqualTo(expected);
-    chain.engine().delete("neighbour", JobListener.none()).await();
+    chain.delete("neighbour");
   }
 
   /** The tool's position counts transactions that its copy does not have. */
   private void copiesInnoDbTablesWithoutALock(DatabaseView linked) throws Exception {
     source.convertToInnoDb();
     try (LabWriter writer = source.writeInBackground()) {
-      chain.engine().snapshot("shop", Map.of("resync", true), JobListener.none()).await();
+      chain.resync("shop");
       writer.stop();
     }
     assertSame(linked);
-    chain.engine().delete("shop", JobListener.none()).await();
+    chain.delete("shop");
   }
 
   /** A stream is followed from where it ends; of directories it is told what they are. */
@@ -334,7 +278,7 @@ final class XtraBackupLinkIT {
     assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
     assertThat(chain.stagingHost().sh("ls " + data(linked)))
         .doesNotContain("binlog.", ".index", "xtrabackup_");
-    chain.engine().delete("raw", JobListener.none()).await();
+    chain.delete("raw");
 
     assertThat(problems(Map.of("backupPath", "/backups/prepared"), false)).isEqualTo("[]");
     assertThat(problems(Map.of("backupPath", "/backups/other"), false)).contains("MySQL 8.4.7");
@@ -344,40 +288,5 @@ final class XtraBackupLinkIT {
     version(chain.stagingHost(), "8.4.0-1");
     assertThat(problems(Map.of("backupPath", "/backups/prepared"), false))
         .contains("does not fit the files of MySQL 9.7");
-  }
-
-  /**
-   * Returns what links the source.
-   *
-   * @param onItsHost by the source config that was found on the source's own host
-   */
-  private LinkRequest request(Map<String, Object> parameters, boolean onItsHost) {
-    return request("shop", parameters, onItsHost);
-  }
-
-  private LinkRequest request(String name, Map<String, Object> parameters, boolean onItsHost) {
-    Map<String, Object> all = new HashMap<>(parameters);
-    LinkRequest plain = chain.linkRequest(name, source, SOURCE_PASSWORD, STAGING_PASSWORD, all);
-    return onItsHost
-        ? new LinkRequest(
-            plain.name(),
-            plain.environment(),
-            plain.repository(),
-            Optional.of(chain.engine().sourceConfigs(Optional.of("source")).get(0).name()),
-            Map.of(),
-            plain.parameters())
-        : plain;
-  }
-
-  private LinkPlan plan(Map<String, Object> parameters, boolean onItsHost) {
-    return chain.engine().planLink(request(parameters, onItsHost));
-  }
-
-  private String problems(Map<String, Object> parameters, boolean onItsHost) {
-    return plan(parameters, onItsHost).problems().toString();
-  }
-
-  private DatabaseView link(String name, Map<String, Object> parameters, boolean onItsHost) {
-    return chain.engine().link(request(name, parameters, onItsHost), JobListener.none()).await();
   }
 }
