@@ -5,6 +5,7 @@
 # TOOL            path of the backup tool, of the version of the server that was backed up
 # PREPARED        true when it has been made consistent already
 # MEMORY          bytes that the tool may use
+# PARALLEL        how many threads it may use
 # DATA_DIRECTORY  the backup
 #
 # stderr: what the tool says.
@@ -25,7 +26,8 @@ if [[ $PREPARED != true ]]; then
   while IFS= read -r line; do
     printf '%s\n' "$line" >&2
     last=$line
-  done < <("$TOOL" --no-defaults --prepare "${options[@]}" "--use-memory=$MEMORY" "--target-dir=$DATA_DIRECTORY" 2>&1 || echo failed)
+  done < <("$TOOL" --no-defaults --prepare "${options[@]}" "--use-memory=$MEMORY" "--parallel=$PARALLEL" \
+    "--target-dir=$DATA_DIRECTORY" 2>&1 || echo failed)
   [[ $last == *"completed OK!"* ]] || exit 1
 fi
 

@@ -6,6 +6,7 @@
 # KIND            stream or directory
 # COMPRESSION     of a stream: none, gzip, zstd, bzip2, xz or lz4
 # STREAM_TOOL     path of the program that unpacks streams
+# PARALLEL        how many files of a stream at a time
 # PREPARED_TYPES  regular expression of the types of a backup that is prepared
 # DATA_DIRECTORY  where it goes
 #
@@ -21,7 +22,8 @@ mkdir -p -- "$DATA_DIRECTORY"
 chmod 750 -- "$DATA_DIRECTORY"
 cd -- "$DATA_DIRECTORY"
 if [[ $KIND == stream ]]; then
-  decompressed "$BACKUP" "$COMPRESSION" 8> >(measure fdinfo/0 pos) | "$STREAM_TOOL" -x -C "$DATA_DIRECTORY" >&2 || exit 1
+  decompressed "$BACKUP" "$COMPRESSION" 8> >(measure fdinfo/0 pos) |
+    "$STREAM_TOOL" -x "--parallel=$PARALLEL" -C "$DATA_DIRECTORY" >&2 || exit 1
 else
   cp -R --reflink=auto -- "$BACKUP/." "$DATA_DIRECTORY" >&2 || exit 1
 fi

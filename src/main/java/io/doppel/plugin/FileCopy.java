@@ -95,7 +95,7 @@ final class FileCopy {
                 staging.connection(),
                 staging.installation(),
                 staging.layout())
-            .run(Math.max(1, Math.min(MOST_FILES_AT_A_TIME, cores)), memory);
+            .run(parallel(cores), memory);
     LOG.info(
         "copied {} of {}, at {}", result.transferred(), files.dataDirectory(), result.position());
     return started(wanted, result.options(), result.position(), source.version());
@@ -104,13 +104,14 @@ final class FileCopy {
   /**
    * Makes it from a physical backup that the user provides.
    *
+   * @param cores processors of the staging host
    * @param memory what making the files consistent may use
    * @throws UserError BACKUP_UNUSABLE
    */
-  Result byRestore(Ingestion.Made wanted, ProvidedBackup backup, DataSize memory) {
+  Result byRestore(Ingestion.Made wanted, ProvidedBackup backup, int cores, DataSize memory) {
     PhysicalRestore.Result result =
         new PhysicalRestore(libs, staging.connection(), staging.installation(), staging.layout())
-            .restore(backup, memory);
+            .restore(backup, parallel(cores), memory);
     LOG.info("restored {} of {}, at {}", backup.file(), result.server(), result.position());
     BackupStart.requireKnown(
         staging.parameters(),
@@ -118,6 +119,10 @@ final class FileCopy {
         result.server(),
         result.position());
     return started(wanted, result.options(), result.position(), result.server());
+  }
+
+  private static int parallel(int cores) {
+    return Math.max(1, Math.min(MOST_FILES_AT_A_TIME, cores));
   }
 
   /** The files are those of a server of the version given; ours may be of a later one. */

@@ -197,7 +197,8 @@ final class Ingestion {
 
   /** The data directory comes as it is, with accounts and all. */
   private Made restorePhysical(ProvidedBackup backup, Made wanted, Optional<SourceFacts> source) {
-    FileCopy.Result restored = new FileCopy(libs, staging).byRestore(wanted, backup, bufferPool());
+    FileCopy.Result restored =
+        new FileCopy(libs, staging).byRestore(wanted, backup, volume.cores(), bufferPool());
     SourcePosition told = BackupStart.of(staging.parameters(), restored.position());
     SourcePosition position = source.map(facts -> start(told, facts)).orElse(told);
     source.ifPresent(facts -> follow(facts, position));

@@ -98,7 +98,7 @@ public final class PhysicalBackup {
   /**
    * Copies; the server can be started afterwards.
    *
-   * @param parallel how many files at a time
+   * @param parallel how many files at a time, and threads for what else can be shared out
    * @param memory what making the copy consistent may use
    * @throws UserError BACKUP_FAILED, DATABASE_LOGIN_REFUSED, RESTORE_FAILED with the tool's words;
    *     DISK_FULL
@@ -121,6 +121,7 @@ public final class PhysicalBackup {
               .with("TOOL", tool)
               .with("PREPARED", false)
               .with("MEMORY", memory.bytes())
+              .with("PARALLEL", parallel)
               .with("DATA_DIRECTORY", layout.data())
               .timeout(TIMEOUT));
     } catch (ScriptFailedException e) {

@@ -55,12 +55,13 @@ public final class PhysicalRestore {
   /**
    * Restores; the server can be started afterwards.
    *
+   * @param parallel how many files at a time, and threads for making it consistent
    * @param memory what making it consistent may use
    * @throws UserError BACKUP_UNUSABLE when the backup is incomplete, damaged or of another version;
    *     PROGRAM_MISSING when the backup tool is not installed, or another one than the backup
    *     takes; DISK_FULL
    */
-  public Result restore(ProvidedBackup backup, DataSize memory) {
+  public Result restore(ProvidedBackup backup, int parallel, DataSize memory) {
     String where = connection.environment().host().name() + ":" + backup.file();
     BackupTool kind = BackupTool.of(installation.version());
     String tool = installation.require(Program.BACKUP);
@@ -71,6 +72,7 @@ public final class PhysicalRestore {
             .with("KIND", backup.kind() == ProvidedBackup.Kind.STREAM ? "stream" : "directory")
             .with("COMPRESSION", backup.compression())
             .with("STREAM_TOOL", kind.unpacker(tool))
+            .with("PARALLEL", parallel)
             .with("PREPARED_TYPES", kind.preparedTypes())
             .with("DATA_DIRECTORY", layout.data())
             .timeout(TIMEOUT)
@@ -93,6 +95,7 @@ public final class PhysicalRestore {
             .with("TOOL", tool)
             .with("PREPARED", unpacked.prepared)
             .with("MEMORY", memory.bytes())
+            .with("PARALLEL", parallel)
             .with("DATA_DIRECTORY", layout.data())
             .timeout(TIMEOUT),
         where,

@@ -109,6 +109,7 @@ final class PhysicalRestoreTest {
                 new SourcePosition(Optional.empty(), Optional.empty()),
                 Optional.empty(),
                 Optional.empty()),
+            2,
             new DataSize(1_000_000));
   }
 

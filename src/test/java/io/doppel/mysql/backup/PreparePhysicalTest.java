@@ -46,7 +46,7 @@ final class PreparePhysicalTest {
     assertThat(names()).containsExactly("ibdata1", "mysql.ibd", "shop", "xtrabackup_history");
     assertThat(directory.resolve("arguments"))
         .content()
-        .contains("--no-defaults --prepare --innodb_page_size=32768 --use-memory=1000")
+        .contains("--no-defaults --prepare --innodb_page_size=32768 --use-memory=1000 --parallel=3")
         .doesNotContain("elsewhere");
   }
 
@@ -75,6 +75,7 @@ final class PreparePhysicalTest {
                 .with("TOOL", tool.toString())
                 .with("PREPARED", prepared)
                 .with("MEMORY", 1000)
+                .with("PARALLEL", 3)
                 .with("DATA_DIRECTORY", data.toString()));
   }
 
