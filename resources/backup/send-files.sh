@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Backs up the files of a server on this host; the stream of the backup tool goes to standard output.
+# Backs up the files of a server on this host; the stream of the backup tool goes to standard output, compressed on
+# the way if that is wanted.
 # common.sh comes before this text.
 # In:  TOOL (path of the backup tool), OPTIONS (option file text: account, socket, data directory),
-#      AS_ROOT (true to run the tool by sudo), PARALLEL (how many files at a time)
+#      AS_ROOT (true to run the tool by sudo), PARALLEL (how many files at a time),
+#      COMPRESSED (true to compress the stream by zstd)
 # stderr: what the tool says; its last line must be "completed OK!", for its exit code alone does not tell.
-# Exit codes: 3 the tool failed.
+# Exit codes: 3 the tool failed, 4 zstd failed.
 set -euo pipefail
 
 # The tool reads its option file twice, so a pipe will not do. This file has no name any more when the
@@ -26,11 +28,24 @@ stop() {
   fi
   exit 143
 }
-trap stop TERM INT HUP
 [[ $AS_ROOT != true ]] || command=(sudo -n -- "${command[@]}")
 
-"${command[@]}" <&"$options" &
-tool=$!
-code=0
-wait "$tool" || code=$?
-((code == 0)) || exit 3
+back_up() {
+  trap stop TERM INT HUP
+  "${command[@]}" <&"$options" &
+  tool=$!
+  wait "$tool"
+}
+
+codes=(0 0)
+if [[ $COMPRESSED == true ]]; then
+  back_up | zstd -q -1 "-T$PARALLEL" {options}<&- || codes=("${PIPESTATUS[@]}")
+else
+  back_up || codes=("$?" 0)
+fi
+# A tool whose stream nobody takes any more fails too, so zstd is looked at first.
+if ((codes[1])); then
+  printf 'zstd ended with exit code %d.\n' "${codes[1]}" >&2
+  exit 4
+fi
+((codes[0] == 0)) || exit 3

@@ -97,7 +97,12 @@ final class FileCopy {
                 staging.layout())
             .run(parallel(cores), memory);
     LOG.info(
-        "copied {} of {}, at {}", result.transferred(), files.dataDirectory(), result.position());
+        "copied {} of {}, by {} that went from host to host, {}; at {}",
+        result.size(),
+        files.dataDirectory(),
+        result.transferred(),
+        files.compression(),
+        result.position());
     return started(wanted, result.options(), result.position(), source.version());
   }
 

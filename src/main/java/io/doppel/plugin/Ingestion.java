@@ -142,6 +142,9 @@ final class Ingestion {
     }
     Optional<BackupChoice> choice = readiness.choice();
     choice.ifPresent(chosen -> LOG.info("backup method {}", chosen));
+    choice
+        .flatMap(BackupChoice::files)
+        .ifPresent(files -> LOG.info("in transit {}", files.compression()));
     if (choice.filter(chosen -> chosen.method().copiesFiles()).isPresent()) {
       return copyFiles(new Made(starter, settings), readiness.source().orElseThrow(), choice.get());
     }

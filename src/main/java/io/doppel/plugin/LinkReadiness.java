@@ -219,6 +219,9 @@ record LinkReadiness(
       facts.put("Source", staging.source().toString());
     }
     choice.ifPresent(chosen -> facts.put("Backup method", chosen.toString()));
+    choice
+        .flatMap(BackupChoice::files)
+        .ifPresent(files -> facts.put("In transit", files.compression().toString()));
     backup.ifPresent(
         found -> {
           facts.put(

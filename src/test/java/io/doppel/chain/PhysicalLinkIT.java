@@ -1,17 +1,22 @@
 package io.doppel.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.SnapshotView;
+import io.doppel.lab.LabHost;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresLab
 final class PhysicalLinkIT extends PhysicalLinks {
   private static final String TOOL = "/usr/bin/mariadb-backup";
+  private static final String ZSTD = "/usr/bin/zstd";
 
   @TempDir private Path home;
 
@@ -44,6 +50,8 @@ final class PhysicalLinkIT extends PhysicalLinks {
 
       refusesWhatCannotWork();
       leavesNothingWhenTheToolDies();
+      leavesNothingWhenZstdDies(chain.sourceHost(), ErrorCode.BACKUP_FAILED);
+      leavesNothingWhenZstdDies(chain.stagingHost(), ErrorCode.RESTORE_FAILED);
       narrowGrants("SELECT");
       copiesAndFollows();
 
@@ -84,13 +92,44 @@ final class PhysicalLinkIT extends PhysicalLinks {
     chain.sourceHost().sh("mv -f " + TOOL + ".real " + TOOL);
   }
 
+  /** It dies when it has read a part; where there is nothing to read it works. */
+  private void leavesNothingWhenZstdDies(LabHost host, ErrorCode code) {
+    host.sh(
+        """
+        mv %1$s %1$s.real
+        cat >%1$s <<'END'
+        #!/bin/bash
+        head -c 200000 | %1$s.real "$@"
+        [[ $(head -c 1 | wc -c) == 0 ]] || kill -KILL $$
+        END
+        chmod 755 %1$s"""
+            .formatted(ZSTD));
+    DoppelException died = catchThrowableOfType(DoppelException.class, () -> link(PHYSICAL, true));
+    assertThat(died).isNotNull();
+    assertThat(died.code()).isEqualTo(code);
+    assertThat(died).hasMessageContaining("zstd failed on " + host.address());
+    assertThat(died.output()).contains("zstd ended with exit code 137.");
+    assertThat(chain.engine().databases()).isEmpty();
+    for (LabHost either : List.of(chain.sourceHost(), chain.stagingHost())) {
+      assertThat(either.sh("pgrep -l 'zstd|mbstream|mariadb-backup' || true")).isEmpty();
+    }
+    host.sh("mv -f %1$s.real %1$s".formatted(ZSTD));
+  }
+
   private void copiesAndFollows() throws Exception {
     assertThat(plan(Map.of("databaseList", "shop"), true).facts().get("Backup method"))
         .startsWith("logical: some databases");
     assertThat(plan(Map.of(), true).facts().get("Backup method"))
         .startsWith("physical: the source's host");
+    chain.sourceHost().sh("mv %1$s %1$s.away".formatted(ZSTD));
+    assertThat(plan(Map.of(), true).facts())
+        .containsEntry("In transit", "not compressed: no zstd on " + chain.sourceHost().address());
+    chain.sourceHost().sh("mv %1$s.away %1$s".formatted(ZSTD));
+    assertThat(plan(Map.of(), true).facts()).containsEntry("In transit", "compressed by zstd");
     try (LabWriter writer = source.writeInBackground()) {
+      long before = received();
       DatabaseView linked = link(Map.of(), true);
+      long compressed = received() - before;
       writer.stop();
       SortedMap<String, String> expected = source.checksums();
       chain.awaitCaughtUp(source, linked);
@@ -105,11 +144,20 @@ final class PhysicalLinkIT extends PhysicalLinks {
       }
 
       source.execute("DELETE FROM shop.purchase WHERE id % 2 = 0");
+      chain.sourceHost().sh("mv %1$s %1$s.away".formatted(ZSTD));
+      before = received();
       chain.resync("shop");
+      assertThat(received() - before).isGreaterThan(2 * compressed);
       assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.audit");
       chain.awaitCaughtUp(source, linked);
     }
     chain.delete("dev", "shop");
+  }
+
+  /** Returns how much the staging host has got over the network so far, in bytes. */
+  private long received() {
+    return Long.parseLong(
+        chain.stagingHost().sh("cat /sys/class/net/eth0/statistics/rx_bytes").strip());
   }
 }

@@ -47,6 +47,10 @@ public final class PhysicalBackup {
 
   private static final String ACTIVITY = "Copying the source's files";
   private static final int KEPT_LINES = 40;
+
+  /** Exit code of the two scripts of the pipe. */
+  private static final int ZSTD_FAILED = 4;
+
   private static final Pattern LOGIN =
       Pattern.compile("Access denied for user '[^']*'@'[^']*' \\(using password");
   private static final Pattern PRIVILEGE =
@@ -89,11 +93,13 @@ public final class PhysicalBackup {
    * @param position the point in the source's history that the copy is equal to; empty when the
    *     source writes no binary log
    * @param options text of an option file with what the data need
-   * @param transferred how much came
+   * @param size of the files that came
+   * @param transferred how much went from host to host, compressed or not
    */
-  public record Result(SourcePosition position, String options, DataSize transferred) {}
+  public record Result(
+      SourcePosition position, String options, DataSize size, DataSize transferred) {}
 
-  private record Received(String position, String options) {}
+  private record Received(String position, String options, long bytes) {}
 
   /**
    * Copies; the server can be started afterwards.
@@ -130,6 +136,7 @@ public final class PhysicalBackup {
     return new Result(
         ProvidedBackup.positionOf(BackupScripts.decoded(received.position)),
         BackupScripts.decoded(received.options),
+        new DataSize(received.bytes),
         piped.transferred());
   }
 
@@ -138,6 +145,7 @@ public final class PhysicalBackup {
         .with("STREAM_TOOL", kind().unpacker(tool))
         .with("DATA_DIRECTORY", layout.data())
         .with("PARALLEL", parallel)
+        .with("COMPRESSED", files.compression().used())
         .timeout(TIMEOUT)
         .onStderrLine(this::tell);
   }
@@ -149,15 +157,18 @@ public final class PhysicalBackup {
             .with("OPTIONS", options())
             .with("AS_ROOT", files.asRoot())
             .with("PARALLEL", parallel)
+            .with("COMPRESSED", files.compression().used())
             .timeout(TIMEOUT)
             .onStderrLine(this::keep);
     try {
       return libs.pipe(
           new HostScript(files.connection(), send), new HostScript(connection, receive));
     } catch (ScriptFailedException e) {
-      throw e.script().equals(send.name())
-          ? backupFailure(e.output(), e)
-          : restoreFailure("could not be unpacked", e);
+      boolean sending = e.script().equals(send.name());
+      if (e.result().exitCode() == ZSTD_FAILED) {
+        throw zstdFailure(sending, e);
+      }
+      throw sending ? backupFailure(e.output(), e) : restoreFailure("could not be unpacked", e);
     }
   }
 
@@ -240,6 +251,20 @@ public final class PhysicalBackup {
             .filter(Privilege::needed)
             .toList(),
         Sql.account(source.user(), "localhost"));
+  }
+
+  private UserError zstdFailure(boolean sending, ScriptFailedException e) {
+    return new UserError(
+        sending ? ErrorCode.BACKUP_FAILED : ErrorCode.RESTORE_FAILED,
+        "The stream of the backup tool could not be "
+            + (sending ? "compressed" : "decompressed")
+            + ": zstd failed on "
+            + (sending ? files.host() : connection.environment().host().name())
+            + ".",
+        "See what zstd says there, and what may have ended it. Without zstd on one of the two hosts"
+            + " the stream is not compressed.",
+        e.output(),
+        e);
   }
 
   private UserError restoreFailure(String what, ScriptFailedException e) {

@@ -29,9 +29,15 @@ import java.util.function.Function;
  * @param dataDirectory of the source
  * @param socket of the source
  * @param asRoot whether the tool has to run as root, by sudo
+ * @param compression of the tool's stream on its way to the host that gets the copy
  */
 public record PhysicalSource(
-    RemoteConnection connection, String tool, String dataDirectory, String socket, boolean asRoot) {
+    RemoteConnection connection,
+    String tool,
+    String dataDirectory,
+    String socket,
+    boolean asRoot,
+    StreamCompression compression) {
   /**
    * What was found.
    *
@@ -79,7 +85,7 @@ public record PhysicalSource(
         collecting(
             problems,
             "source host " + host.environment().host().name(),
-            where -> look(libs, host, onSource, problems, where));
+            where -> look(libs, host, onSource, stagingHost, problems, where));
     return new Finding(problems.isEmpty() ? found : Optional.empty(), problems.list());
   }
 
@@ -142,7 +148,12 @@ public record PhysicalSource(
   }
 
   private static Optional<PhysicalSource> look(
-      Libs libs, RemoteConnection host, SqlSession onSource, Problems problems, String where) {
+      Libs libs,
+      RemoteConnection host,
+      SqlSession onSource,
+      RemoteConnection stagingHost,
+      Problems problems,
+      String where) {
     ServerVersion theirs = onSource.version();
     BackupTool kind = BackupTool.of(theirs);
     Optional<String> tool =
@@ -210,7 +221,14 @@ public record PhysicalSource(
               + "; or log in as the user that owns the files; or choose the logical backup method.");
     }
     kind.check(libs, host, tool.get());
-    return Optional.of(new PhysicalSource(host, tool.get(), dataDirectory, socket, !look.readable));
+    return Optional.of(
+        new PhysicalSource(
+            host,
+            tool.get(),
+            dataDirectory,
+            socket,
+            !look.readable,
+            StreamCompression.between(libs, host, stagingHost)));
   }
 
   /** Returns the host's name, for messages. */

@@ -35,12 +35,13 @@ final class PhysicalBackupTest {
   private static final String PLENTY = "{\"freeBytes\": 1000000000, \"mountPoint\": \"/\"}";
   private static final String UUID = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
   private static final String RECEIVED =
-      "{\"position\": \"%s\", \"options\": \"%s\"}"
+      "{\"position\": \"%s\", \"options\": \"%s\", \"bytes\": 5000}"
           .formatted(
               base64("binlog.000007\t4711\t0-7-42\n"),
               base64("[mysqld]\ninnodb_page_size=16384\n"));
 
   private final RecordedLibs libs = new RecordedLibs();
+  private StreamCompression compression = new StreamCompression(List.of());
 
   @Test
   void thePositionIsTheToolsOwn() {
@@ -52,6 +53,8 @@ final class PhysicalBackupTest {
 
     assertThat(result.position()).hasToString("binlog.000007:4711 (0-7-42)");
     assertThat(result.options()).contains("innodb_page_size=16384");
+    assertThat(result.size()).isEqualTo(new DataSize(5000));
+    assertThat(result.transferred()).isEqualTo(new DataSize("stream".length()));
     assertThat(libs.call(SEND).connection()).isEqualTo(Connections.to("db1", "ops", "/opt/d"));
     assertThat(libs.call(RECEIVE).value("DATA_DIRECTORY")).isEqualTo("/mnt/shop/data");
     assertThat(libs.call(SEND).value("OPTIONS"))
@@ -64,7 +67,7 @@ final class PhysicalBackupTest {
     libs.answer(SEND, 0, "stream", "2026-11-26 0 [Note] [MY-011825] [Xtrabackup] completed OK!");
     libs.answer(
         RECEIVE,
-        "{\"position\": \"%s\", \"options\": \"\"}"
+        "{\"position\": \"%s\", \"options\": \"\", \"bytes\": 5000}"
             .formatted(base64("binlog.000007\t4711\t" + UUID + ":1-19,\n" + UUID + ":21-30\n")));
     libs.answer(PREPARE, "{}");
 
@@ -143,6 +146,42 @@ final class PhysicalBackupTest {
   }
 
   @Test
+  void bothEndsCompressOrNeither() {
+    for (List<String> lacking : List.of(List.<String>of(), List.of("db1"))) {
+      compression = new StreamCompression(lacking);
+      RecordedLibs fresh = new RecordedLibs();
+      fresh.answer(SEND, 0, "stream", "[00] completed OK!");
+      fresh.answer(RECEIVE, RECEIVED);
+      fresh.answer(PREPARE, "{}");
+
+      backup(fresh).run(2, new DataSize(1_000_000));
+
+      for (String script : List.of(SEND, RECEIVE)) {
+        assertThat(fresh.call(script).value("COMPRESSED"))
+            .isEqualTo(String.valueOf(lacking.isEmpty()));
+      }
+    }
+  }
+
+  @Test
+  void zstdThatFailsIsNamedWithItsHost() {
+    libs.answer(SEND, 4, "", "zstd ended with exit code 137.");
+    UserError sending = failure();
+    assertThat(sending.code()).isEqualTo(ErrorCode.BACKUP_FAILED);
+    assertThat(sending).hasMessageContaining("not be compressed: zstd failed on db1");
+    assertThat(sending.output()).contains("exit code 137");
+
+    RecordedLibs other = new RecordedLibs();
+    other.answer(SEND, 0, "stream", "[00] completed OK!");
+    other.answer(RECEIVE, 4, "", "zstd: Read error : premature end");
+    UserError receiving =
+        catchThrowableOfType(UserError.class, () -> backup(other).run(1, new DataSize(1_000_000)));
+    assertThat(receiving.code()).isEqualTo(ErrorCode.RESTORE_FAILED);
+    assertThat(receiving).hasMessageContaining("not be decompressed: zstd failed on stage1");
+    assertThat(receiving.output()).contains("premature end");
+  }
+
+  @Test
   void aCopyThatCannotBeMadeConsistentIsToldWithTheToolsWords() {
     libs.answer(SEND, 0, "stream", "[00] completed OK!");
     libs.answer(RECEIVE, RECEIVED);
@@ -165,11 +204,11 @@ final class PhysicalBackupTest {
     return backup(libs);
   }
 
-  private static PhysicalBackup backup(RecordedLibs libs) {
+  private PhysicalBackup backup(RecordedLibs libs) {
     return backup(libs, "10.11.18-MariaDB");
   }
 
-  private static PhysicalBackup backup(RecordedLibs libs, String server) {
+  private PhysicalBackup backup(RecordedLibs libs, String server) {
     ServerVersion version = ServerVersion.parseServer(server, "");
     String tool = version.isMariaDb() ? "/usr/bin/mariadb-backup" : "/usr/bin/xtrabackup";
     RemoteConnection staging = Connections.to("stage1", "doppel", "/opt/doppel");
@@ -186,7 +225,8 @@ final class PhysicalBackupTest {
             tool,
             "/var/lib/mysql",
             "/run/mysqld.sock",
-            true),
+            true,
+            compression),
         staging,
         new Installation(
             "stage1",

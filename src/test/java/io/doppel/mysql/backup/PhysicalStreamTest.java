@@ -1,0 +1,143 @@
+package io.doppel.mysql.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.doppel.host.LocalLibs;
+import io.doppel.sdk.BashScript;
+import io.doppel.sdk.Connections;
+import io.doppel.sdk.HostScript;
+import io.doppel.sdk.PipeResult;
+import io.doppel.sdk.ScriptFailedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The two scripts between which the stream of a backup tool goes, with programs that stand in for
+ * the tool, what unpacks, and zstd: compressed, a hundred bytes become one.
+ */
+final class PhysicalStreamTest {
+  private static final String SEND = "backup/send-files.sh";
+  private static final String RECEIVE = "backup/receive-files.sh";
+  private static final String ALL_ZEROS = "head -c 1000000 /dev/zero";
+
+  @TempDir private Path directory;
+
+  private Path programs;
+  private Path data;
+
+  @BeforeEach
+  void programsThatWork() throws IOException {
+    programs = Files.createDirectory(directory.resolve("programs"));
+    data = directory.resolve("data");
+    program("tool", ALL_ZEROS + "; echo 'completed OK!' >&2");
+    program("unpack", "cat >%s/ibdata1".formatted(data));
+    program(
+        "zstd",
+        """
+        bytes=$(wc -c)
+        if [[ $1 == -d* ]]; then bytes=$((bytes * 100)); else bytes=$((bytes / 100)); fi
+        head -c "$bytes" /dev/zero""");
+  }
+
+  @Test
+  void whatIsCompressedArrivesAsItWas() {
+    PipeResult piped = pipe(true);
+
+    assertThat(piped.transferred().bytes()).isEqualTo(10_000);
+    assertThat(data.resolve("ibdata1")).hasSize(1_000_000);
+    assertThat(piped.producer().stderr()).contains("completed OK!");
+  }
+
+  @Test
+  void zstdIsNotNeededWhereNothingIsCompressed() throws IOException {
+    program("zstd", "exit 1");
+
+    assertThat(pipe(false).transferred().bytes()).isEqualTo(1_000_000);
+    assertThat(data.resolve("ibdata1")).hasSize(1_000_000);
+  }
+
+  @Test
+  void aToolThatDiesIsNotTakenForZstd() throws IOException {
+    program("tool", ALL_ZEROS + "; echo 'killed by the test' >&2; kill -KILL $$");
+
+    for (boolean compressed : new boolean[] {true, false}) {
+      ScriptFailedException failure = failure(compressed);
+      assertThat(failure.script()).isEqualTo(SEND);
+      assertThat(failure.result().exitCode()).isEqualTo(3);
+      assertThat(failure.output()).contains("killed by the test");
+    }
+  }
+
+  @Test
+  void zstdThatDiesWhileItCompressesIsTold() throws IOException {
+    program("tool", "cat /dev/zero");
+    program("zstd", "head -c 1000 >/dev/null; kill -KILL $$");
+
+    ScriptFailedException failure = failure(true);
+    assertThat(failure.script()).isEqualTo(SEND);
+    assertThat(failure.result().exitCode()).isEqualTo(4);
+    assertThat(failure.output()).contains("zstd ended with exit code 137.");
+  }
+
+  @Test
+  void zstdThatDiesWhileItDecompressesIsTold() throws IOException {
+    program("zstd", "[[ $1 == -d* ]] || exec cat; echo damaged >&2; exit 1");
+
+    ScriptFailedException failure = failure(true);
+    assertThat(failure.script()).isEqualTo(RECEIVE);
+    assertThat(failure.result().exitCode()).isEqualTo(4);
+    assertThat(failure.output()).contains("damaged").contains("zstd ended with exit code 1.");
+  }
+
+  @Test
+  void whatCannotBeUnpackedIsNotTakenForZstd() throws IOException {
+    program("zstd", "exec cat");
+    program("unpack", "echo 'No space left on device' >&2; exit 1");
+
+    for (boolean compressed : new boolean[] {true, false}) {
+      ScriptFailedException failure = failure(compressed);
+      assertThat(failure.script()).isEqualTo(RECEIVE);
+      assertThat(failure.result().exitCode()).isEqualTo(3);
+      assertThat(failure.output()).contains("No space left");
+    }
+  }
+
+  private ScriptFailedException failure(boolean compressed) {
+    ScriptFailedException failure =
+        catchThrowableOfType(ScriptFailedException.class, () -> pipe(compressed));
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private PipeResult pipe(boolean compressed) {
+    return new LocalLibs()
+        .pipe(
+            script(SEND, compressed, "TOOL", "tool", "OPTIONS", "[tool]", "AS_ROOT", "false"),
+            script(
+                RECEIVE, compressed, "STREAM_TOOL", "unpack", "DATA_DIRECTORY", data.toString()));
+  }
+
+  private HostScript script(String name, boolean compressed, String... variables) {
+    BashScript script =
+        BackupScripts.of(name)
+            .with("PATH", programs + ":" + System.getenv("PATH"))
+            .with("PARALLEL", 2)
+            .with("COMPRESSED", compressed);
+    for (int i = 0; i < variables.length; i += 2) {
+      script = script.with(variables[i], variables[i + 1]);
+    }
+    return new HostScript(Connections.local("/tmp"), script);
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path file = programs.resolve(name);
+    Files.writeString(file, "#!/bin/bash\n" + text + "\n", StandardCharsets.UTF_8);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+}
