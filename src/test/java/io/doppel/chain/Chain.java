@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class Chain implements AutoCloseable {
   private final LabHost target;
   private final Place place;
   private final LocalEngine local;
+  private final List<Map<String, Object>> vdbSettings = new ArrayList<>();
 
   private Chain(LabNetwork network, String image, Path home, Place place) throws IOException {
     this.network = network;
@@ -191,9 +193,26 @@ final class Chain implements AutoCloseable {
                 Optional.of(snapshot),
                 environment,
                 Optional.empty(),
-                Map.of("vdbUser", VDB_USER, "vdbPass", VDB_PASSWORD)),
+                Map.of(
+                    "vdbUser",
+                    VDB_USER,
+                    "vdbPass",
+                    VDB_PASSWORD,
+                    "config_settings_prov",
+                    vdbSettings)),
             JobListener.none())
         .await();
+  }
+
+  /** Gives settings, by name, to all staging servers and VDBs to come. */
+  void setForServers(Map<String, String> settings) {
+    StringBuilder starter = new StringBuilder("[mysqld]\n");
+    settings.forEach(
+        (name, value) -> {
+          starter.append(name).append('=').append(value).append('\n');
+          vdbSettings.add(Map.of("propertyName", name, "value", value));
+        });
+    staging.sh("cat >/home/doppel/.doppel-toolkit/my.cnf <<'END'\n" + starter + "END");
   }
 
   /** Deletes databases one after the other. */

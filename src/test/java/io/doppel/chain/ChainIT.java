@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresLab
 final class ChainIT {
   private static final int ROWS = 20_000;
-  private static final String STARTER_FILE = "/home/doppel/.doppel-toolkit/my.cnf";
 
   @TempDir private Path home;
 
@@ -43,17 +42,13 @@ final class ChainIT {
   void linksFollowsSnapshotsAndProvisions(String image) throws Exception {
     SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain chain = Chain.open(home, image)) {
-      // MariaDB 11.4 makes a key at each start, which takes this build, with a cryptography of its
-      // own, up to a minute
-      String tls = image.equals("mariadb114") ? "ssl=0" : "";
-      LabServer source = LabServer.on(chain.sourceHost()).serverId(7).config(tls).start();
+      Map<String, String> settings = LabServer.settingsOf(image);
+      LabServer source = LabServer.on(chain.sourceHost()).serverId(7).config(settings).start();
       source.load(ROWS);
       source.execute("SET GLOBAL general_log = ON");
 
       chain.addHosts();
-      if (!tls.isEmpty()) {
-        chain.stagingHost().sh("printf '[mysqld]\\n%s\\n' >%s".formatted(tls, STARTER_FILE));
-      }
+      chain.setForServers(settings);
       chain.grant(source, chain.linkRequest("shop", source, Map.of()));
       assertThat(chain.engine().repositories(Optional.of("staging")))
           .as("symlinked twins count once")

@@ -74,10 +74,12 @@ final class LinkedAndVirtualIT {
         LabHost targetHost = network.host("target", image);
         LabVolumes volumes = new LabVolumes();
         LabConnections connections = new LabConnections(directory)) {
-      LabServer source = LabServer.on(sourceHost).gtid(true).start();
+      LabServer source = LabServer.on(sourceHost).config(LabServer.settingsOf(image)).start();
       source.load(ROWS);
       source.replicationAccount("reader", SOURCE_PASSWORD);
-      try (Chain chain = new Chain(connections, source, stagingHost, targetHost, volumes)) {
+      try (Chain chain =
+          new Chain(
+              connections, source, stagingHost, targetHost, volumes, LabServer.settingsOf(image))) {
         try (LabWriter writer = source.writeInBackground()) {
           chain.checkThatAllIsReady();
           chain.checkThatAServerThatCannotStartIsToldAbout();
@@ -103,6 +105,7 @@ final class LinkedAndVirtualIT {
     private final LabHost stagingHost;
     private final LabHost targetHost;
     private final LabVolumes volumes;
+    private final Map<String, String> settings;
     private final MySqlPlugin plugin;
     private final RemoteConnection staging;
     private final RemoteConnection target;
@@ -116,8 +119,10 @@ final class LinkedAndVirtualIT {
         LabServer source,
         LabHost stagingHost,
         LabHost targetHost,
-        LabVolumes volumes) {
+        LabVolumes volumes,
+        Map<String, String> settings) {
       this.source = source;
+      this.settings = settings;
       this.stagingHost = stagingHost;
       this.targetHost = targetHost;
       this.volumes = volumes;
@@ -182,10 +187,11 @@ final class LinkedAndVirtualIT {
 
     /** Writes the user's own option file for staging servers. */
     private void writeStarter(String line) {
-      stagingHost.sh(
-          "printf '[mysqld]\\nmax_connections=77\\ndatadir=/nowhere\\n"
-              + line
-              + "\\n' > /home/doppel/toolkit/my.cnf");
+      StringBuilder starter =
+          new StringBuilder("[mysqld]\nmax_connections=77\ndatadir=/nowhere\n").append(line);
+      settings.forEach(
+          (name, value) -> starter.append('\n').append(name).append('=').append(value));
+      stagingHost.sh("cat >/home/doppel/toolkit/my.cnf <<'END'\n" + starter + "\nEND");
     }
 
     void link() {
@@ -370,6 +376,7 @@ final class LinkedAndVirtualIT {
         values.put("mPath", path);
         values.put("vdbUser", "tester");
         values.put("vdbPass", VDB_PASSWORD.reveal());
+        values.put("config_settings_prov", VirtualIT.vdbSettings(settings));
         VirtualSource draft =
             new VirtualSource(snapshotName, target, new VirtualSourceDefinition(values), List.of());
         virtualSource =

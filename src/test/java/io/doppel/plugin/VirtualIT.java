@@ -57,8 +57,12 @@ final class VirtualIT {
       assertThat(repositories).hasSize(1);
       RepositoryDefinition repository = repositories.get(0);
 
+      Map<String, String> settings = LabServer.settingsOf(image);
+      Map<String, String> withMaxConnections = new LinkedHashMap<>(settings);
+      withMaxConnections.put("max_connections", "33");
+
       VirtualSource parent =
-          vdb(plugin, target, repository, "parent", volumes.create("parent"), List.of());
+          vdb(plugin, target, repository, "parent", volumes.create("parent"), settings);
       SourceConfigDefinition parentConfig = plugin.virtual().initialize(parent, repository);
       try {
         execute(
@@ -75,14 +79,7 @@ final class VirtualIT {
             plugin.virtual().postSnapshot(parent, repository, parentConfig);
         assertThat(snapshot.values()).doesNotContainValue(PASSWORD.reveal());
 
-        VirtualSource child =
-            vdb(
-                plugin,
-                target,
-                repository,
-                "child",
-                copy,
-                List.of(Map.of("propertyName", "max_connections", "value", "33")));
+        VirtualSource child = vdb(plugin, target, repository, "child", copy, withMaxConnections);
         assertThat(plugin.advisory().virtualReadiness(child, repository, snapshot).problems())
             .isEmpty();
         SourceConfigDefinition childConfig =
@@ -145,12 +142,12 @@ final class VirtualIT {
       RepositoryDefinition repository,
       String name,
       String mountPath,
-      List<Map<String, Object>> settings) {
+      Map<String, String> settings) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("mPath", mountPath);
     values.put("vdbUser", "o'hara");
     values.put("vdbPass", PASSWORD.reveal());
-    values.put("config_settings_prov", settings);
+    values.put("config_settings_prov", vdbSettings(settings));
     VirtualSource draft =
         new VirtualSource(name, target, new VirtualSourceDefinition(values), List.of());
     return new VirtualSource(
@@ -160,6 +157,16 @@ final class VirtualIT {
             .advisory()
             .completeVirtual(draft, repository, new SnapshotDefinition(Map.of()), name),
         List.of(new Mount(target.environment(), mountPath, Optional.empty())));
+  }
+
+  /** Returns the parameter of a VDB that gives its server settings. */
+  static List<Map<String, Object>> vdbSettings(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(
+            setting ->
+                Map.<String, Object>of(
+                    "propertyName", setting.getKey(), "value", setting.getValue()))
+        .toList();
   }
 
   private static VirtualSourceDefinition changed(
