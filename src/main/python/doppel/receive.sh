@@ -29,8 +29,8 @@ fi
 touch -d 2026-01-01T00:00:00Z -- "$partial"
 mv -f -- "$partial" "$directory/$DOPPEL_JAR"
 
-# What uploads that broke off have left, and other versions.
-find "$directory" -maxdepth 1 -name 'doppel-*.part' -mmin +1440 -delete
+# What uploads that broke off have left, and other versions. -cmin, for a part that is about to be put in its place looks old by -mmin.
+find "$directory" -maxdepth 1 -name 'doppel-*.part' -cmin +1440 -delete
 shopt -s nullglob
 for jar in "$directory"/doppel-*.jar; do
   if [[ $jar == "$directory/$DOPPEL_JAR" || ! -w $jar ]]; then continue; fi
