@@ -162,15 +162,29 @@ class ScriptsTest(unittest.TestCase):
         directory.mkdir()
         for name in ("doppel-2.9.8-aa.jar", "doppel-2.9.8-aa-17.0.1.jsa", "doppel-2.9.9-bb.jar", "other.jar"):
             (directory / name).touch()
-        broken_off = directory / "doppel-2.9.9-bb.jar.u0.part"
-        broken_off.touch()
-        os.utime(broken_off, (1, 1))
         with (directory / "doppel-2.9.9-bb.jar").open() as used:
             fcntl.flock(used, fcntl.LOCK_SH)
             self.upload()
             self.assertEqual(self.files(), ["doppel-2.9.9-bb.jar", NAME, "other.jar"])
         self.upload(upload="u2")
         self.assertEqual(self.files(), [NAME, "other.jar"])
+
+    def test_what_uploads_leave_goes_after_a_day_by_when_they_did_something_last(self) -> None:
+        directory = self.toolkit / "doppel"
+        directory.mkdir()
+        part = directory / f"{NAME}.u0.part"
+        part.touch()
+        # as an upload does just before it puts the jar in its place
+        os.utime(part, (1, 1))
+        self.upload()
+        self.assertEqual(self.files(), [NAME, part.name])
+        find = self.root / "bin" / "find"
+        find.parent.mkdir()
+        find.write_text('#!/bin/bash\nexec /usr/bin/find "${@/+1440/-1440}"\n')
+        find.chmod(0o755)
+        self.paths.insert(0, str(find.parent))
+        self.upload(upload="u2")
+        self.assertEqual(self.files(), [NAME])
 
 
 if __name__ == "__main__":

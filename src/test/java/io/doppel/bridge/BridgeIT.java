@@ -158,10 +158,6 @@ final class BridgeIT {
 
   /** Each engine finds no program on the target host, and sends it. */
   private void takesTheProgramFromTwoEnginesAtOnce(Site site) throws Exception {
-    String ofAThird = TOOLKIT + "/doppel/doppel-3.0.0-000000000000.jar.0.part";
-    site.target.sh(
-        "install -d -o doppel %1$s %1$s/doppel; touch -d 2026-01-01T00:00:00Z %2$s; chown doppel: %2$s"
-            .formatted(TOOLKIT, ofAThird));
     Path other = Files.createDirectory(scratch.resolve("2"));
     try (DelphixEngine second = DelphixEngine.start(artifact, other, "second")) {
       second.addHost(site.target, TOOLKIT);
@@ -172,8 +168,6 @@ final class BridgeIT {
       assertThat(ours.get("repositories")).hasSize(1);
       assertThat(theirs.get(5, TimeUnit.MINUTES)).isEqualTo(ours);
     }
-    // what somebody else is about to put in its place stays
-    site.target.sh("rm " + ofAThird);
     assertThat(site.target.sh("ls " + TOOLKIT + "/doppel")).matches(ONE_PROGRAM);
   }
 
