@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ final class Chain implements AutoCloseable {
   private final LabHost target;
   private final Place place;
   private final LocalEngine local;
-  private final List<Map<String, Object>> vdbSettings = new ArrayList<>();
+  private List<Map<String, String>> vdbSettings = List.of();
 
   private Chain(LabNetwork network, String image, Path home, Place place) throws IOException {
     this.network = network;
@@ -206,13 +205,11 @@ final class Chain implements AutoCloseable {
 
   /** Gives settings, by name, to all staging servers and VDBs to come. */
   void setForServers(Map<String, String> settings) {
-    StringBuilder starter = new StringBuilder("[mysqld]\n");
-    settings.forEach(
-        (name, value) -> {
-          starter.append(name).append('=').append(value).append('\n');
-          vdbSettings.add(Map.of("propertyName", name, "value", value));
-        });
-    staging.sh("cat >/home/doppel/.doppel-toolkit/my.cnf <<'END'\n" + starter + "END");
+    vdbSettings = LabServer.vdbSettings(settings);
+    staging.sh(
+        "cat >/home/doppel/.doppel-toolkit/my.cnf <<'END'\n[mysqld]\n"
+            + LabServer.lines(settings)
+            + "\nEND");
   }
 
   /** Deletes databases one after the other. */

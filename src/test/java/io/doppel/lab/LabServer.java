@@ -75,8 +75,7 @@ public final class LabServer {
 
     /** Adds settings to the {@code [mysqld]} section of its configuration. */
     public Options config(Map<String, String> settings) {
-      settings.forEach((name, value) -> config.add(name + "=" + value));
-      return this;
+      return config(lines(settings));
     }
 
     /** Initialises and starts the server, and returns when it answers. */
@@ -139,6 +138,20 @@ public final class LabServer {
   public static Map<String, String> settingsOf(String image) {
     // from 11.4 on MariaDB makes a key at each start, which takes this build up to a minute
     return image.equals("mariadb114") ? Map.of("ssl", "0") : Map.of();
+  }
+
+  /** Returns settings, by name, as lines of an option file. */
+  public static String lines(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Returns settings, by name, as the parameter of a VDB that gives them to its server. */
+  public static List<Map<String, String>> vdbSettings(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> Map.of("propertyName", setting.getKey(), "value", setting.getValue()))
+        .toList();
   }
 
   /** Begins to describe a server on a host. */

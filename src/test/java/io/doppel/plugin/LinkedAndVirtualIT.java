@@ -187,11 +187,13 @@ final class LinkedAndVirtualIT {
 
     /** Writes the user's own option file for staging servers. */
     private void writeStarter(String line) {
-      StringBuilder starter =
-          new StringBuilder("[mysqld]\nmax_connections=77\ndatadir=/nowhere\n").append(line);
-      settings.forEach(
-          (name, value) -> starter.append('\n').append(name).append('=').append(value));
-      stagingHost.sh("cat >/home/doppel/toolkit/my.cnf <<'END'\n" + starter + "\nEND");
+      stagingHost.sh(
+          "cat >/home/doppel/toolkit/my.cnf <<'END'\n"
+              + "[mysqld]\nmax_connections=77\ndatadir=/nowhere\n"
+              + line
+              + "\n"
+              + LabServer.lines(settings)
+              + "\nEND");
     }
 
     void link() {
@@ -376,7 +378,7 @@ final class LinkedAndVirtualIT {
         values.put("mPath", path);
         values.put("vdbUser", "tester");
         values.put("vdbPass", VDB_PASSWORD.reveal());
-        values.put("config_settings_prov", VirtualIT.vdbSettings(settings));
+        values.put("config_settings_prov", LabServer.vdbSettings(settings));
         VirtualSource draft =
             new VirtualSource(snapshotName, target, new VirtualSourceDefinition(values), List.of());
         virtualSource =

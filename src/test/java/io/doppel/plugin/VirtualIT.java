@@ -147,7 +147,7 @@ final class VirtualIT {
     values.put("mPath", mountPath);
     values.put("vdbUser", "o'hara");
     values.put("vdbPass", PASSWORD.reveal());
-    values.put("config_settings_prov", vdbSettings(settings));
+    values.put("config_settings_prov", LabServer.vdbSettings(settings));
     VirtualSource draft =
         new VirtualSource(name, target, new VirtualSourceDefinition(values), List.of());
     return new VirtualSource(
@@ -157,16 +157,6 @@ final class VirtualIT {
             .advisory()
             .completeVirtual(draft, repository, new SnapshotDefinition(Map.of()), name),
         List.of(new Mount(target.environment(), mountPath, Optional.empty())));
-  }
-
-  /** Returns the parameter of a VDB that gives its server settings. */
-  static List<Map<String, Object>> vdbSettings(Map<String, String> settings) {
-    return settings.entrySet().stream()
-        .map(
-            setting ->
-                Map.<String, Object>of(
-                    "propertyName", setting.getKey(), "value", setting.getValue()))
-        .toList();
   }
 
   private static VirtualSourceDefinition changed(
