@@ -28,7 +28,7 @@ fi
 for process in /proc/[0-9]*; do
   { read -r name <"$process/comm"; } 2>/dev/null || continue
   case $name in
-    mysqldump | mariadb-dump | mysql | mariadb | tee | mbstream | mariadb-backup | mariabackup | xbstream | xtrabackup | cp) ;;
+    mysqldump | mariadb-dump | mysql | mariadb | tee | mbstream | mariadb-backup | mariabackup | xbstream | xtrabackup | zstd | cp) ;;
     *) continue ;;
   esac
   [[ $process/cwd -ef $DATA_DIR ]] || continue

@@ -197,12 +197,21 @@ final class LinkInterruptedIT {
       // where nothing is made that would have to be undone: the tool ends with its connection
       assertThat(failure.leftBehind()).isEmpty();
       assertThat(cleaned).isEmpty();
+      Deadline.after(PATIENCE)
+          .await(
+              "the tool ends",
+              () -> host.sh("pgrep -l 'backup|zstd|tar$' || true").isEmpty(),
+              () -> host.sh("ps -ef"));
     } else {
       assertThat(failure.leftBehind()).isNotEmpty();
       assertThat(state).isEqualTo(JobView.State.LEFT_BEHIND);
       assertThat(cleaned)
           .singleElement()
-          .satisfies(undone -> assertThat(undone.state()).isEqualTo(JobView.State.FAILED));
+          .satisfies(
+              undone ->
+                  assertThat(undone.state())
+                      .as("of %s", undone.steps())
+                      .isEqualTo(JobView.State.FAILED));
     }
   }
 

@@ -54,6 +54,7 @@ public final class LabHost implements AutoCloseable {
   private Set<String> mountsAtStart = Set.of();
   private Runnable stopServer = () -> {};
   private boolean closed;
+  private boolean wasCutOff;
 
   /** How a host differs from the usual one. */
   public static final class Options {
@@ -197,6 +198,7 @@ public final class LabHost implements AutoCloseable {
 
   /** Pulls the network cable: packets vanish, nothing is told to either end. */
   public void cutOff() {
+    wasCutOff = true;
     Command.run("nsenter", "-t", Long.toString(pid()), "-n", "ip", "link", "set", "eth0", "down");
   }
 
@@ -302,6 +304,10 @@ public final class LabHost implements AutoCloseable {
 
   /** Waits a moment for processes to end, then returns what is left of them and of mounts. */
   private List<String> leftovers() {
+    if (wasCutOff) {
+      // An idle sshd never learns that the other side closed the connection meanwhile.
+      sh("pkill -f '^sshd: .*@notty' || true");
+    }
     try {
       Deadline.after(Duration.ofSeconds(3))
           .await("the processes in " + name + " end", () -> processes().isEmpty(), () -> "");
