@@ -268,16 +268,18 @@ public final class PhysicalBackup {
   }
 
   private UserError restoreFailure(String what, ScriptFailedException e) {
-    String host = connection.environment().host().name();
-    RoomLeft room = RoomLeft.ask(libs, connection, layout);
-    if (room.isTooLittle(e.output())) {
-      return room.failure(host, layout, "Make room there, then try again.", e.output(), e);
-    }
-    return new UserError(
-        ErrorCode.RESTORE_FAILED,
-        "The copy of the source's files " + what + " on " + host + ".",
-        "See what the backup tool says.",
-        e.output(),
-        e);
+    return RoomLeft.asCause(libs, connection, layout, e)
+        .orElseGet(
+            () ->
+                new UserError(
+                    ErrorCode.RESTORE_FAILED,
+                    "The copy of the source's files "
+                        + what
+                        + " on "
+                        + connection.environment().host().name()
+                        + ".",
+                    "See what the backup tool says.",
+                    e.output(),
+                    e));
   }
 }

@@ -119,19 +119,13 @@ public final class PhysicalRestore {
     try {
       return libs.runBash(connection, script);
     } catch (ScriptFailedException e) {
-      RoomLeft room = RoomLeft.ask(libs, connection, layout);
-      if (room.isTooLittle(e.output())) {
-        throw room.failure(
-            connection.environment().host().name(),
-            layout,
-            "Make room there, then try again.",
-            e.output(),
-            e);
-      }
-      throw ProvidedBackup.unusable(
-          "The backup " + where + " " + what + ".",
-          "See what the backup tool says. Take the backup again if it is incomplete.",
-          e.output());
+      throw RoomLeft.asCause(libs, connection, layout, e)
+          .orElseGet(
+              () ->
+                  ProvidedBackup.unusable(
+                      "The backup " + where + " " + what + ".",
+                      "See what the backup tool says. Take the backup again if it is incomplete.",
+                      e.output()));
     }
   }
 }

@@ -8,7 +8,9 @@ import io.doppel.mysql.ServerLayout;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptFailedException;
 import io.doppel.sdk.UserError;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -24,12 +26,24 @@ record RoomLeft(long freeBytes, String mountPoint) {
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left|is full\\b|[Ee]rr(?:no|code|or):? 28\\b");
 
-  /** Asks the host. */
-  static RoomLeft ask(Libs libs, RemoteConnection connection, ServerLayout layout) {
+  /** Returns the failure that a script ended for want of room, if that is why it ended. */
+  static Optional<UserError> asCause(
+      Libs libs, RemoteConnection connection, ServerLayout layout, ScriptFailedException failed) {
     BashScript script =
         BackupScripts.of("backup/room-left.sh").with("DIRECTORY", layout.mountPath());
-    return ScriptAnswer.read(
-        script, libs.runBash(connection, script), new TypeReference<RoomLeft>() {});
+    RoomLeft room =
+        ScriptAnswer.read(
+            script, libs.runBash(connection, script), new TypeReference<RoomLeft>() {});
+    if (!room.isTooLittle(failed.output())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        room.failure(
+            connection.environment().host().name(),
+            layout,
+            "Make room there, then try again.",
+            failed.output(),
+            failed));
   }
 
   /** Tells whether that is why, by what is left and by what the programs said. */
