@@ -3,6 +3,7 @@ package io.doppel.plugin;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.replication.ReplicaSettings;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,7 @@ final class OptionFiles {
       DataSettings settings) {
     OptionFile file = settings.addMissingTo(starter);
     file = defaultTo(file, "event_scheduler", "OFF");
+    file = withFewChangedPages(file, installation.version());
     boolean manual = parameters.mode() == LinkedParameters.Mode.MANUAL;
     file = defaultTo(file, "read_only", manual ? "OFF" : "ON");
     file = withBinaryLog(file);
@@ -69,6 +71,19 @@ final class OptionFiles {
         installation.baseDir(),
         parameters.stagingPort().number(),
         parameters.serverId());
+  }
+
+  /**
+   * A snapshot waits until all changed pages are on disk, so fewer of them are kept than by default
+   * (90 percent). The default capacity, but for that of MySQL from 8.4 on (10000), is one of a
+   * spinning disk and would not keep them down.
+   */
+  private static OptionFile withFewChangedPages(OptionFile starter, ServerVersion version) {
+    OptionFile file = defaultTo(starter, "innodb_max_dirty_pages_pct", "40");
+    boolean forSpinningDisks = version.isMariaDb() || !version.atLeast(8, 4, 0);
+    return forSpinningDisks && file.getForServer("innodb_io_capacity_max").isEmpty()
+        ? defaultTo(file, "innodb_io_capacity", "1000")
+        : file;
   }
 
   /**

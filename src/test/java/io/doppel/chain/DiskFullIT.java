@@ -46,6 +46,9 @@ final class DiskFullIT {
       if (source.isMariaDb()) {
         chain.addHost(chain.sourceHost());
         isTold(chain, source, disk, chain.onItsHost(request));
+      } else {
+        Map<String, Object> cloning = Map.of("backupMethod", "Clone", "installClonePlugin", true);
+        isTold(chain, source, disk, chain.linkRequest("shop", source, cloning));
       }
 
       source.stop();
@@ -55,7 +58,8 @@ final class DiskFullIT {
 
   private static void isTold(Chain chain, LabServer source, SmallDisk disk, LinkRequest request) {
     Traces traces = Traces.now(chain, source);
-    Moment copying = Moment.of("Copying ", () -> disk.leave(LEFT_MEGABYTES));
+    String step = request.parameters().containsValue("Clone") ? "Cloning the source" : "Copying ";
+    Moment copying = Moment.of(step, () -> disk.leave(LEFT_MEGABYTES));
     RunningJob<?> job = chain.engine().link(request, copying);
     JobFailedException failure = catchThrowableOfType(JobFailedException.class, job::await);
     copying.await();

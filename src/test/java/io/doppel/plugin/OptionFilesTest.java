@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class OptionFilesTest {
@@ -103,6 +104,27 @@ final class OptionFilesTest {
   }
 
   @Test
+  void aStagingServerKeepsFewChangedPagesUnlessTheUserHasDecidedOtherwise() {
+    assertThat(pages("", "10.11.18-MariaDB")).containsExactly("40", "1000");
+    assertThat(pages("", "8.0.36")).containsExactly("40", "1000");
+    assertThat(pages("", "9.7.4")).as("has a capacity for SSDs").containsExactly("40", "none");
+    assertThat(pages("innodb-max-dirty-pages-pct=75\ninnodb_io_capacity=400", "10.11.18-MariaDB"))
+        .containsExactly("75", "400");
+    assertThat(pages("innodb_io_capacity_max=300", "10.11.18-MariaDB"))
+        .as("the capacity may not exceed it")
+        .containsExactly("40", "none");
+  }
+
+  private static List<String> pages(String starter, String version) {
+    OptionFile file =
+        staging(
+            OptionFile.parse("[mysqld]\n" + starter), "ALL", new DataSettings(Map.of()), version);
+    return Stream.of("innodb_max_dirty_pages_pct", "innodb_io_capacity")
+        .map(option -> file.getForServer(option).orElse("none"))
+        .toList();
+  }
+
+  @Test
   void aBinaryLogThatTheUserAsksForLiesInTheVolumeUnderARelativeName() {
     OptionFile starter = OptionFile.parse("[mysqld]\nlog-bin=/var/log/mysql/binlog\n");
 
@@ -166,6 +188,11 @@ final class OptionFilesTest {
   }
 
   private static OptionFile staging(OptionFile starter, String databases, DataSettings settings) {
+    return staging(starter, databases, settings, "9.7.4");
+  }
+
+  private static OptionFile staging(
+      OptionFile starter, String databases, DataSettings settings, String version) {
     LinkedParameters parameters =
         new LinkedParameters(
             Mode.REPLICATION,
@@ -193,7 +220,7 @@ final class OptionFilesTest {
         LAYOUT,
         new Installation(
             "staging",
-            ServerVersion.parseServer("9.7.4", ""),
+            ServerVersion.parseServer(version, ""),
             "/usr/sbin",
             "/usr",
             "/usr/sbin/mysqld",

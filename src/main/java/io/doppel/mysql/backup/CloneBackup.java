@@ -33,7 +33,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -54,8 +53,6 @@ public final class CloneBackup {
   private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
   private static final Duration END_LIMIT = Duration.ofMinutes(5);
   private static final int MOST_NAMED = 5;
-  private static final Pattern DISK_FULL =
-      Pattern.compile("No space left|[Ee]rrno: 28\\b|disk is full");
 
   private final Libs libs;
   private final BackupSource source;
@@ -310,29 +307,23 @@ public final class CloneBackup {
   }
 
   private UserError failed(DoppelException failure) {
-    if (DISK_FULL.matcher(failure.output()).find()) {
-      return new UserError(
-          ErrorCode.DISK_FULL,
-          "Cloning stopped because the file system that holds "
-              + target.server().layout().data()
-              + " on "
-              + target.host()
-              + " is full.",
-          "Make room there, then try again.",
-          failure.output(),
-          failure);
-    }
-    return new UserError(
-        ErrorCode.BACKUP_FAILED,
-        "Cloning the source "
-            + source.address()
-            + " onto "
-            + target.host()
-            + " failed: "
-            + failure.output().strip(),
-        "See the server's words; '" + source.user() + "' needs BACKUP_ADMIN on the source.",
-        failure.output(),
-        failure);
+    return RoomLeft.asCause(
+            libs, target.connection(), target.server().layout(), failure.output(), failure)
+        .orElseGet(
+            () ->
+                new UserError(
+                    ErrorCode.BACKUP_FAILED,
+                    "Cloning the source "
+                        + source.address()
+                        + " onto "
+                        + target.host()
+                        + " failed: "
+                        + failure.output().strip(),
+                    "See the server's words; '"
+                        + source.user()
+                        + "' needs BACKUP_ADMIN on the source.",
+                    failure.output(),
+                    failure));
   }
 
   private void tell(SqlSession session) {

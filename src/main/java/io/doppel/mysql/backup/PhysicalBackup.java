@@ -268,7 +268,7 @@ public final class PhysicalBackup {
   }
 
   private UserError restoreFailure(String what, ScriptFailedException e) {
-    return RoomLeft.asCause(libs, connection, layout, e)
+    return RoomLeft.asCause(libs, connection, layout, e.output(), e)
         .orElseGet(
             () ->
                 new UserError(

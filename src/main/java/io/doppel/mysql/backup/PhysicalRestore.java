@@ -119,7 +119,7 @@ public final class PhysicalRestore {
     try {
       return libs.runBash(connection, script);
     } catch (ScriptFailedException e) {
-      throw RoomLeft.asCause(libs, connection, layout, e)
+      throw RoomLeft.asCause(libs, connection, layout, e.output(), e)
           .orElseGet(
               () ->
                   ProvidedBackup.unusable(

@@ -8,7 +8,6 @@ import io.doppel.mysql.ServerLayout;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
-import io.doppel.sdk.ScriptFailedException;
 import io.doppel.sdk.UserError;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,15 +25,19 @@ record RoomLeft(long freeBytes, String mountPoint) {
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left|is full\\b|[Ee]rr(?:no|code|or):? 28\\b");
 
-  /** Returns the failure that a script ended for want of room, if that is why it ended. */
+  /**
+   * Returns the failure that there is no room, if that is why copying failed.
+   *
+   * @param said what the programs said
+   */
   static Optional<UserError> asCause(
-      Libs libs, RemoteConnection connection, ServerLayout layout, ScriptFailedException failed) {
+      Libs libs, RemoteConnection connection, ServerLayout layout, String said, Throwable failed) {
     BashScript script =
         BackupScripts.of("backup/room-left.sh").with("DIRECTORY", layout.mountPath());
     RoomLeft room =
         ScriptAnswer.read(
             script, libs.runBash(connection, script), new TypeReference<RoomLeft>() {});
-    if (!room.isTooLittle(failed.output())) {
+    if (!room.isTooLittle(said)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -42,7 +45,7 @@ record RoomLeft(long freeBytes, String mountPoint) {
             connection.environment().host().name(),
             layout,
             "Make room there, then try again.",
-            failed.output(),
+            said,
             failed));
   }
 
