@@ -47,13 +47,6 @@ final class Schemas {
   /** What is secret in the value of a credentials parameter, whose schema is Delphix's own. */
   private static final Set<String> SECRET_CREDENTIALS = Set.of("password", "privateKey");
 
-  /** Delphix's own keywords say nothing about what values are valid. */
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDialect(
-          Dialect.builder(Dialects.getDraft7())
-              .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
-              .build());
-
   private final JsonNode root;
   private final Map<String, Set<String>> newPasswords;
   private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
@@ -215,7 +208,8 @@ final class Schemas {
   /** Returns everything that is wrong with plain values, in words. */
   List<Problem> problems(String definition, Map<String, Object> values) {
     Schema schema =
-        compiled.computeIfAbsent(definition, name -> REGISTRY.getSchema(root.path(name)));
+        compiled.computeIfAbsent(
+            definition, name -> Validation.REGISTRY.getSchema(root.path(name)));
     List<Problem> problems = new ArrayList<>();
     for (Error error : schema.validate(MAPPER.<JsonNode>valueToTree(values))) {
       problems.add(problem(definition, error));
@@ -310,5 +304,15 @@ final class Schemas {
     return stripped.isEmpty() || stripped.endsWith(".")
         ? stripped
         : Character.toUpperCase(stripped.charAt(0)) + stripped.substring(1) + ".";
+  }
+
+  /** Apart, because most commands validate nothing, and loading the validators takes a while. */
+  private static final class Validation {
+    /** Delphix's own keywords say nothing about what values are valid. */
+    static final SchemaRegistry REGISTRY =
+        SchemaRegistry.withDialect(
+            Dialect.builder(Dialects.getDraft7())
+                .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                .build());
   }
 }
