@@ -29,6 +29,9 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   private Set<Long> childrenBefore = Set.of();
 
+  /** What an earlier class has left, which has been blamed for it. */
+  private Set<String> leaksBefore = Set.of();
+
   static void opened(LabNetwork network) {
     OPEN.add(network);
   }
@@ -49,8 +52,9 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(ExtensionContext context) throws IOException {
     if (isOutermost(context)) {
+      leaksBefore = Set.copyOf(onThisMachine(Lab.get()));
       childrenBefore = children().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
   }
@@ -67,6 +71,7 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     }
     leaks.addAll(takeFound());
     leaks.addAll(onThisMachine(Lab.get()));
+    leaks.removeAll(leaksBefore);
     children()
         .filter(child -> !childrenBefore.contains(child.pid()))
         .forEach(child -> leaks.add("process " + child.pid() + " " + child.info().commandLine()));
