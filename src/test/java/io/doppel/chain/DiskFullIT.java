@@ -47,8 +47,12 @@ final class DiskFullIT {
         chain.addHost(chain.sourceHost());
         isTold(chain, source, disk, chain.onItsHost(request));
       } else {
-        Map<String, Object> cloning = Map.of("backupMethod", "Clone", "installClonePlugin", true);
-        isTold(chain, source, disk, chain.linkRequest("shop", source, cloning));
+        source.convertToInnoDb();
+        LinkRequest cloning =
+            chain.linkRequest(
+                "shop", source, Map.of("backupMethod", "Clone", "installClonePlugin", true));
+        chain.grant(source, cloning);
+        isTold(chain, source, disk, cloning);
       }
 
       source.stop();
@@ -62,10 +66,10 @@ final class DiskFullIT {
     Moment copying = Moment.of(step, () -> disk.leave(LEFT_MEGABYTES));
     RunningJob<?> job = chain.engine().link(request, copying);
     JobFailedException failure = catchThrowableOfType(JobFailedException.class, job::await);
+    assertThat(failure.code()).as(failure.getMessage()).isEqualTo(ErrorCode.DISK_FULL);
     copying.await();
     disk.makeRoom();
 
-    assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
     assertThat(failure)
         .hasMessageContaining("file system " + disk.directory())
         .hasMessageContaining("/home/doppel/.doppel-toolkit/mounts/shop/data")

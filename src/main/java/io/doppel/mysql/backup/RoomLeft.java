@@ -23,7 +23,8 @@ record RoomLeft(long freeBytes, String mountPoint) {
   private static final long NO_SPACE = 16L * 1024 * 1024;
 
   private static final Pattern DISK_FULL =
-      Pattern.compile("No space left|is full\\b|[Ee]rr(?:no|code|or):? 28\\b");
+      Pattern.compile(
+          "No space left|is full\\b|space .* is not enough|[Ee]rr(?:no|code|or):? 28\\b");
 
   /**
    * Returns the failure that there is no room, if that is why copying failed.
