@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A disk that fills up while the source's data is restored. */
 @RequiresLab
 final class DiskFullIT {
+  private static final String COPYING = "Copying ";
   private static final int DISK_MEGABYTES = 1024;
   private static final int DATA_MEGABYTES = 64;
 
@@ -42,17 +43,17 @@ final class DiskFullIT {
       // there is room enough, and the storage and the toolkit have their directories
       chain.link(request);
       chain.delete("shop");
-      isTold(chain, source, disk, request);
+      isTold(chain, source, disk, COPYING, request);
       if (source.isMariaDb()) {
         chain.addHost(chain.sourceHost());
-        isTold(chain, source, disk, chain.onItsHost(request));
+        isTold(chain, source, disk, COPYING, chain.onItsHost(request));
       } else {
         source.convertToInnoDb();
         LinkRequest cloning =
             chain.linkRequest(
                 "shop", source, Map.of("backupMethod", "Clone", "installClonePlugin", true));
         chain.grant(source, cloning);
-        isTold(chain, source, disk, cloning);
+        isTold(chain, source, disk, "Cloning the source", cloning);
       }
 
       source.stop();
@@ -60,10 +61,10 @@ final class DiskFullIT {
     }
   }
 
-  private static void isTold(Chain chain, LabServer source, SmallDisk disk, LinkRequest request) {
+  private static void isTold(
+      Chain chain, LabServer source, SmallDisk disk, String activity, LinkRequest request) {
     Traces traces = Traces.now(chain, source);
-    String step = request.parameters().containsValue("Clone") ? "Cloning the source" : "Copying ";
-    Moment copying = Moment.of(step, () -> disk.leave(LEFT_MEGABYTES));
+    Moment copying = Moment.of(activity, () -> disk.leave(LEFT_MEGABYTES));
     RunningJob<?> job = chain.engine().link(request, copying);
     JobFailedException failure = catchThrowableOfType(JobFailedException.class, job::await);
     assertThat(failure.code()).as(failure.getMessage()).isEqualTo(ErrorCode.DISK_FULL);
