@@ -23,18 +23,33 @@ if ((SERVER_PID)); then
   rm -f -- "$SOCKET" "$SOCKET.lock" "$PID_FILE"
 fi
 
-# Programs that a lost connection has left filling the data directory: they work in it, and nobody
-# has called them at a terminal.
-for process in /proc/[0-9]*; do
-  { read -r name <"$process/comm"; } 2>/dev/null || continue
-  case $name in
-    mysqldump | mariadb-dump | mysql | mariadb | tee | mbstream | mariadb-backup | mariabackup | xbstream | xtrabackup | zstd | cp) ;;
-    *) continue ;;
-  esac
-  [[ $process/cwd -ef $DATA_DIR ]] || continue
-  of_this_host "${process#/proc/}" || continue
-  { read -r stat <"$process/stat"; } 2>/dev/null || continue
-  read -r _ _ _ _ terminal _ <<<"${stat##*) }"
-  ((terminal)) || kill -KILL "${process#/proc/}" 2>/dev/null || true
+# left_behind PID: a script of a lost connection, or a program that it has started, still fills the data
+# directory: it works in it and has the mark of scripts. Servers are started without the mark.
+left_behind() {
+  local -a environment=()
+  local variable
+  [[ /proc/$1/cwd -ef $DATA_DIR ]] || return 1
+  { mapfile -d '' -t environment <"/proc/$1/environ"; } 2>/dev/null || return 1
+  for variable in "${environment[@]}"; do
+    if [[ $variable == DOPPEL_SCRIPT=* ]]; then
+      of_this_host "$1"
+      return
+    fi
+  done
+  return 1
+}
+
+# Whoever is ended may have started another one meanwhile: until a look finds none.
+for ((round = 0; round < 500; round++)); do
+  left=0
+  for process in /proc/[0-9]*; do
+    if left_behind "${process#/proc/}"; then
+      left=1
+      kill -KILL "${process#/proc/}" 2>/dev/null || true
+    fi
+  done
+  ((left)) || break
+  ((round)) || open_pause
+  pause 0.01
 done
 printf '{"pid": %d}\n' "$SERVER_PID"

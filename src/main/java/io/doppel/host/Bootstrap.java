@@ -28,8 +28,7 @@ final class Bootstrap {
    * may be any (sh, csh, fish).
    */
   static final String PROGRAM =
-      "export LC_ALL=C;"
-          + " IFS= read -r -d \"\" s </proc/$$/stat; f=(${s##*) }); i=${f[3]};"
+      "IFS= read -r -d \"\" s </proc/$$/stat; f=(${s##*) }); i=${f[3]};"
           + " IFS= read -r -d \"\" s </proc/$i/stat; f=(${s##*) });"
           + " printf \"\\n-- doppel --\\n\";"
           + " printf \"\\n-- doppel %s %s --\\n\" \"$i\" \"${f[19]}\" >&2;"
@@ -37,8 +36,14 @@ final class Bootstrap {
           + " IFS= read -r n && IFS= read -r -N \"$n\" s || exit 255;"
           + " eval \"$s\"";
 
+  /**
+   * What the command has in its environment. By the mark, which whatever a script starts inherits,
+   * the programs of a script can be told from others on the host, also when the script is gone.
+   */
+  static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C", "DOPPEL_SCRIPT", "1");
+
   /** The command line for the login shell of a host. */
-  static final String COMMAND_LINE = "exec bash --noprofile --norc -c '" + PROGRAM + "'";
+  static final String COMMAND_LINE = commandLine();
 
   private static final String STDOUT_LINE = "-- doppel --";
   private static final Pattern STDERR_LINE = Pattern.compile("-- doppel (\\d+) (\\d+) --");
@@ -53,6 +58,12 @@ final class Bootstrap {
   record HostSession(long id, long started) {}
 
   private Bootstrap() {}
+
+  private static String commandLine() {
+    StringBuilder line = new StringBuilder("exec env");
+    ENVIRONMENT.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
+    return line.append(" bash --noprofile --norc -c '").append(PROGRAM).append('\'').toString();
+  }
 
   /** Returns the bytes that the command expects before the script's own standard input. */
   static byte[] input(BashScript script) {

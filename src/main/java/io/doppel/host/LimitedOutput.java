@@ -2,6 +2,7 @@ package io.doppel.host;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -23,12 +24,13 @@ final class LimitedOutput extends FilterOutputStream {
   private final Duration limit;
 
   /**
-   * Wraps the socket's own stream.
+   * Wraps a socket's own stream.
    *
+   * @param socket is closed when a write takes too long
    * @param limit how long one write may take
    */
-  LimitedOutput(Socket socket, Duration limit) throws IOException {
-    super(socket.getOutputStream());
+  LimitedOutput(Socket socket, OutputStream out, Duration limit) {
+    super(out);
     this.socket = socket;
     this.limit = limit;
   }

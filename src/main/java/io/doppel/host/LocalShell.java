@@ -36,6 +36,7 @@ final class LocalShell implements Shell {
     ProcessBuilder builder =
         new ProcessBuilder("setsid", "bash", "--noprofile", "--norc", "-c", Bootstrap.PROGRAM)
             .directory(new File(System.getProperty("user.home")));
+    builder.environment().putAll(Bootstrap.ENVIRONMENT);
     try {
       return new LocalProcess(builder.start());
     } catch (IOException e) {

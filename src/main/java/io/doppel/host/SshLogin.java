@@ -361,7 +361,7 @@ final class SshLogin {
       IOException last = null;
       try {
         for (InetAddress address : InetAddress.getAllByName(host)) {
-          Socket socket = new Socket();
+          Socket socket = new SshSocket(ALIVE_INTERVAL, SILENCE);
           try {
             socket.connect(new InetSocketAddress(address, port), (int) timeout.toMillis());
             return socket;
@@ -384,7 +384,7 @@ final class SshLogin {
 
     @Override
     public OutputStream getOutputStream(Socket socket) throws IOException {
-      return new LimitedOutput(socket, SILENCE);
+      return socket.getOutputStream();
     }
   }
 

@@ -26,7 +26,7 @@ final class LimitedOutputTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket here = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket there = server.accept();
-        LimitedOutput output = new LimitedOutput(here, LONG)) {
+        LimitedOutput output = new LimitedOutput(here, here.getOutputStream(), LONG)) {
       output.write('a');
       output.write("bcd".getBytes(StandardCharsets.UTF_8), 1, 2);
       here.shutdownOutput();
@@ -40,7 +40,7 @@ final class LimitedOutputTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket here = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket there = server.accept()) {
-      LimitedOutput output = new LimitedOutput(here, SHORT);
+      LimitedOutput output = new LimitedOutput(here, here.getOutputStream(), SHORT);
 
       assertThatThrownBy(() -> output.write(MUCH))
           .isInstanceOf(SocketTimeoutException.class)
@@ -55,7 +55,7 @@ final class LimitedOutputTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket here = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket there = server.accept()) {
-      LimitedOutput output = new LimitedOutput(here, SHORT);
+      LimitedOutput output = new LimitedOutput(here, here.getOutputStream(), SHORT);
       output.write('a');
       assertThat(there.getInputStream().read()).isEqualTo('a');
       there.setSoTimeout((int) SHORT.multipliedBy(2).toMillis());
