@@ -139,6 +139,17 @@ final class SshConnections implements AutoCloseable {
         started(connection, place);
         return new OpenChannel(connection, channel, streams, place);
       } catch (JSchException | IOException e) {
+        if (place == 0 && channel != null && unanswered(channel)) {
+          // The connection may be as good as ever, and others work on it: sshd itself waits, for a
+          // port that answers nothing. That the host is gone, the signs of life tell.
+          channel.disconnect();
+          throw new DoppelException(
+              ErrorCode.TIMED_OUT,
+              "The host " + login + " has not told whether the port that is wanted is open.",
+              "Check whether a firewall drops what is sent to it.",
+              "",
+              e);
+        }
         last = e;
         attempts += failedAlone(connection, channel, place) ? 1 : 0;
       }
@@ -164,8 +175,7 @@ final class SshConnections implements AutoCloseable {
   private synchronized boolean failedAlone(Connection connection, Channel channel, int place) {
     connection.taken -= place;
     notifyAll();
-    boolean answered = channel != null && channel.getExitStatus() != -1;
-    if (!answered) {
+    if (channel == null || unanswered(channel)) {
       // Whatever it is, this connection is of no use any more.
       connection.session.disconnect();
     } else if (place > 0 && connection.taken > 0) {
@@ -174,6 +184,10 @@ final class SshConnections implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  private static boolean unanswered(Channel channel) {
+    return channel.getExitStatus() == -1;
   }
 
   private void release(Connection connection, int place) {

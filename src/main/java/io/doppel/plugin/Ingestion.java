@@ -32,6 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +62,13 @@ final class Ingestion {
    * and 1962 no such account or role. Skipped only until the server has caught up with the source,
    * which then gives its accounts.
    */
+  private static final Set<Integer> ACCOUNT_ERRORS =
+      new TreeSet<>(
+          List.of(1133, 1141, 1147, 1269, 1396, 1403, 1410, 1959, 1961, 1962, 3523, 3530));
+
   private static final String SKIPPED_ERRORS =
-      "--slave-skip-errors=1133,1141,1147,1269,1396,1403,1410,1959,1961,1962,3523,3530";
+      "--slave-skip-errors="
+          + ACCOUNT_ERRORS.stream().map(String::valueOf).collect(Collectors.joining(","));
 
   private final Libs libs;
   private final Staging staging;
@@ -164,7 +172,7 @@ final class Ingestion {
     StartOptions options = staging.startOptions().withInitSql(staging.accounts());
     mysqld.start(accountsCome ? options.withArguments(SKIPPED_ERRORS) : options);
     if (!loaded.position.isEmpty() && readiness.source().isPresent()) {
-      follow(readiness.source().get(), loaded.position);
+      accountsCome |= follow(readiness.source().get(), loaded.position, options, accountsCome);
     }
     if (accountsCome) {
       copyAccounts();
@@ -343,15 +351,51 @@ final class Ingestion {
           staging.replicationSource(
               source.encrypted(), position, source.gtids() && position.gtids().isPresent()));
       if (parameters.followsSource()) {
-        Haste haste = Haste.begin(session, volume.cores());
-        replica.start();
-        firstCatchUp(replica);
-        haste.end();
+        catchUpFirst(session);
       }
     }
   }
 
-  private void firstCatchUp(Replica replica) {
+  /**
+   * Follows a source whose accounts have been copied, after its data: what has been done to them
+   * since the data's position may be done already.
+   *
+   * @param skipping whether the server passes over such statements as it is
+   * @return whether it had to, so that the source's accounts have to be copied again
+   */
+  private boolean follow(
+      SourceFacts source, SourcePosition position, StartOptions options, boolean skipping) {
+    try {
+      follow(source, position);
+      return skipping;
+    } catch (UserError e) {
+      if (skipping || !standsAtAccounts()) {
+        throw e;
+      }
+      LOG.info("accounts were changed on the source while it was copied: {}", e.getMessage());
+    }
+    staging.mysqld().stop(STOP_LIMIT);
+    staging.mysqld().start(options.withArguments(SKIPPED_ERRORS));
+    try (SqlSession session = staging.session()) {
+      catchUpFirst(session);
+    }
+    return true;
+  }
+
+  private boolean standsAtAccounts() {
+    try (SqlSession session = staging.session()) {
+      return new Replica(session)
+          .status()
+          .flatMap(status -> status.applier().fault())
+          .filter(fault -> ACCOUNT_ERRORS.contains(fault.number()))
+          .isPresent();
+    }
+  }
+
+  private void catchUpFirst(SqlSession session) {
+    Replica replica = new Replica(session);
+    Haste haste = Haste.begin(session, volume.cores());
+    replica.start();
     try {
       catchUp(libs, staging, replica);
     } catch (UserError e) {
@@ -367,6 +411,7 @@ final class Ingestion {
       }
       throw e;
     }
+    haste.end();
   }
 
   /** Waits until everything has arrived that the source has now. */

@@ -169,7 +169,8 @@ final class OddSourceIT {
   private void copiesAndFollows(Map<String, Object> parameters) throws Exception {
     LocalDateTime begun = LocalDateTime.now(ZoneOffset.UTC);
     LinkRequest request = request(parameters);
-    DatabaseView linked = chain.link(request);
+    boolean logical = parameters.containsValue("Logical");
+    DatabaseView linked = logical ? linkedWhileAccountsChange(request) : chain.link(request);
     boolean odd = !parameters.containsValue("Clone");
     if (odd) {
       // as a source whose clock is an hour slow, and one whose clock is fast
@@ -211,6 +212,10 @@ final class OddSourceIT {
         for (Connection connection : List.of(theirs, ours)) {
           text(connection, "SET time_zone = '+00:00'");
         }
+        if (logical) {
+          assertThat(text(ours, "SELECT User FROM mysql.user WHERE User IN ('early', 'late')"))
+              .isEqualTo("late");
+        }
         for (String query : ROWS) {
           assertThat(text(ours, query)).as(query).isEqualTo(text(theirs, query));
         }
@@ -219,6 +224,17 @@ final class OddSourceIT {
       }
     }
     chain.delete("dev", "shop");
+  }
+
+  /** What replication then tells about them is no news to the copy. */
+  private DatabaseView linkedWhileAccountsChange(LinkRequest request) {
+    source.execute("CREATE USER early");
+    Moment copied =
+        Moment.within(
+            "Copying accounts", () -> source.execute("DROP USER early", "CREATE USER late"));
+    DatabaseView linked = chain.engine().link(request, copied).await();
+    copied.await();
+    return linked;
   }
 
   private SortedMap<String, String> staging(DatabaseView linked) {

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -594,6 +595,43 @@ final class SshLibsIT extends LibsContract {
     try (ForwardedPort forward = libs.forwardPort(A, "127.0.0.13", new Port(9));
         Socket client = new Socket(forward.host(), forward.port().number())) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  /** The host waits for minutes then; what is done on the same connection goes on. */
+  @Test
+  void letsAClientGoWhoseTargetAnswersNothing() throws Exception {
+    List<Socket> waiting = new ArrayList<>();
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.13"))) {
+      fillQueue(silent, waiting);
+      FutureTask<String> working = new FutureTask<>(() -> run("sleep 23; echo over").stdout());
+      new Thread(working).start();
+      Deadline.after(PATIENCE).await("the script runs", () -> sshd.connections() == 1, () -> "");
+      try (ForwardedPort forward =
+              libs.forwardPort(A, "127.0.0.13", new Port(silent.getLocalPort()));
+          Socket client = new Socket(forward.host(), forward.port().number())) {
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        assertThat(working.isDone()).isFalse();
+      }
+      assertThat(working.get()).isEqualTo("over\n");
+      assertThat(sshd.connections()).isEqualTo(1);
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Connects until the kernel answers no more, because nobody accepts. */
+  private static void fillQueue(ServerSocket server, List<Socket> sockets) throws IOException {
+    while (true) {
+      Socket socket = new Socket();
+      sockets.add(socket);
+      try {
+        socket.connect(server.getLocalSocketAddress(), 300);
+      } catch (SocketTimeoutException full) {
+        return;
+      }
     }
   }
 

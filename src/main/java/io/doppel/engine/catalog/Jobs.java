@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The jobs of all processes, their journal, and the objects that they hold. Thread-safe. */
 public final class Jobs implements JobJournal {
@@ -93,8 +94,8 @@ public final class Jobs implements JobJournal {
   public Optional<JobRecord> holder(ObjectLock lock) {
     return sqlite.queryOne(
         JOB
-            + " WHERE id = (SELECT job FROM object_lock WHERE object = ?1"
-            + " AND NOT (shared AND ?2) LIMIT 1)",
+            + " WHERE state <> 'LEFT_BEHIND' AND id IN (SELECT job FROM object_lock WHERE object = ?1"
+            + " AND NOT (shared AND ?2)) LIMIT 1",
         Jobs::job,
         lock.object(),
         lock.shared());
@@ -208,7 +209,10 @@ public final class Jobs implements JobJournal {
               sqlite.update("DELETE FROM " + table + " WHERE job = ?", id);
             }
           }
-          sqlite.update("DELETE FROM object_lock WHERE job = ?", id);
+          if (state != JobState.LEFT_BEHIND) {
+            // else they tell what the job will hold again while it is cleaned up
+            sqlite.update("DELETE FROM object_lock WHERE job = ?", id);
+          }
           sqlite.update(
               "UPDATE job SET state = ?, ended = ?, failure = ? WHERE id = ?",
               state,
@@ -261,10 +265,12 @@ public final class Jobs implements JobJournal {
    * Takes over the jobs whose process has died, for this process to undo them; no two processes get
    * the same one.
    *
-   * @param leftBehindToo whether to take also those of which something could not be undone
+   * @param leftBehindToo whether to take also those of which something could not be undone; not
+   *     while another job holds an object of theirs
+   * @param ours tells of a job of this process whether it is still being run or undone
    * @return the jobs, newest first
    */
-  public List<JobRecord> takeOver(boolean leftBehindToo) {
+  public List<JobRecord> takeOver(boolean leftBehindToo, Predicate<String> ours) {
     record Unfinished(long id, String owner, JobState state) {}
     List<Unfinished> unfinished =
         sqlite.query(
@@ -276,21 +282,44 @@ public final class Jobs implements JobJournal {
     List<JobRecord> taken = new ArrayList<>();
     for (Unfinished job : unfinished) {
       boolean abandoned =
-          job.state() == JobState.LEFT_BEHIND ? leftBehindToo : !owner.isAlive(job.owner());
-      if (abandoned
-          && sqlite.update(
-                  "UPDATE job SET state = 'UNDOING', owner = ?, owner_text = ?"
-                      + " WHERE id = ? AND owner = ? AND state = ?",
-                  owner.id(),
-                  owner.text(),
-                  job.id(),
-                  job.owner(),
-                  job.state())
-              == 1) {
+          job.state() == JobState.LEFT_BEHIND
+              ? leftBehindToo
+              : job.owner().equals(owner.id())
+                  ? !ours.test(reference(job.id()))
+                  : !owner.isAlive(job.owner());
+      if (abandoned && takeOver(job.id(), job.owner(), job.state())) {
         taken.add(find(reference(job.id())));
       }
     }
     return taken;
+  }
+
+  private boolean takeOver(long id, String from, JobState state) {
+    return sqlite.update(
+            "UPDATE job SET state = 'UNDOING', owner = ?, owner_text = ?"
+                + " WHERE id = ? AND owner = ? AND state = ? AND NOT (state = 'LEFT_BEHIND'"
+                + " AND EXISTS (SELECT 1 FROM object_lock AS wanted"
+                + " JOIN object_lock AS held ON held.object = wanted.object"
+                + " AND held.job <> wanted.job AND NOT (held.shared AND wanted.shared)"
+                + " JOIN job AS holder ON holder.id = held.job AND holder.state <> 'LEFT_BEHIND'"
+                + " WHERE wanted.job = job.id))",
+            owner.id(),
+            owner.text(),
+            id,
+            from,
+            state)
+        == 1;
+  }
+
+  /** Tells whether a later job on the object of that name has ended well. */
+  public boolean succeededSince(String job, String target) {
+    return sqlite
+        .queryOne(
+            JOB + " WHERE target = ? AND id > ? AND state = 'SUCCEEDED' LIMIT 1",
+            Jobs::job,
+            target,
+            id(job))
+        .isPresent();
   }
 
   /** Returns the latest jobs, newest first. */

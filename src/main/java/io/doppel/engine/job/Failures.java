@@ -17,14 +17,17 @@ final class Failures {
     return String.valueOf(failure);
   }
 
-  /** Returns the failure as one that Doppel knows; an unknown one becomes INTERNAL. */
+  /**
+   * Returns the failure as one that Doppel knows; an unknown one becomes INTERNAL. What a cancelled
+   * job was interrupted at is of no interest: its steps tell how far it came.
+   */
   static DoppelException known(Throwable failure, boolean cancelled) {
-    if (failure instanceof DoppelException known
-        && (!cancelled || known.code() == ErrorCode.CANCELLED)) {
-      return known;
-    }
     if (cancelled) {
-      return new DoppelException(ErrorCode.CANCELLED, "The job was cancelled.", "", "", failure);
+      String output = failure instanceof DoppelException known ? known.output() : "";
+      return new DoppelException(
+          ErrorCode.CANCELLED, "The job was cancelled.", "", output, failure);
+    } else if (failure instanceof DoppelException known) {
+      return known;
     }
     return new DoppelException(
         ErrorCode.INTERNAL,

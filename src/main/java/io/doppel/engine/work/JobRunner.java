@@ -19,9 +19,11 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +47,13 @@ final class JobRunner implements AutoCloseable {
   private final Catalog catalog;
   private final BiFunction<HostKeyConfirmation, ProgressTarget, Scope> scopes;
   private final Map<String, Running<?>> running = new ConcurrentHashMap<>();
+
+  /**
+   * The jobs that this process runs or undoes. What the catalog has besides in this process's name
+   * is abandoned, as are the jobs of dead processes: its end could not be written.
+   */
+  private final Set<String> inHand = new HashSet<>();
+
   private final ScheduledExecutorService poller =
       Executors.newSingleThreadScheduledExecutor(
           action -> {
@@ -98,15 +107,17 @@ final class JobRunner implements AutoCloseable {
       Function<T, R> result) {
     ProgressTarget progress = new ProgressTarget();
     Scope scope = scopes.apply(confirmation, progress);
+    String admitted = "";
     try {
       String reference = admit(spec);
+      admitted = reference;
       JobRun<T> run =
           new JobRun<>(
               reference,
               catalog.jobs(),
               observer(listener),
               job -> body.apply(scope, job),
-              Undos.handlers(scope));
+              Undos.handlers(scope, reference));
       progress.run.set(run);
       Running<R> handle = new Running<>(reference, run::cancel);
       register(handle);
@@ -117,6 +128,7 @@ final class JobRunner implements AutoCloseable {
                   handle.finish(run.run(), result);
                 } finally {
                   running.remove(reference);
+                  letGo(reference);
                   scope.close();
                 }
               },
@@ -125,18 +137,31 @@ final class JobRunner implements AutoCloseable {
       thread.start();
       return handle;
     } catch (RuntimeException | Error e) {
+      letGo(admitted);
       scope.close();
       throw e;
+    }
+  }
+
+  private void letGo(String reference) {
+    synchronized (inHand) {
+      inHand.remove(reference);
     }
   }
 
   /** Enters a job in the catalog; what a dead process still holds is undone and let go of first. */
   private String admit(Spec spec) {
     Supplier<String> attempt =
-        () ->
-            catalog
-                .jobs()
-                .start(spec.action().name(), spec.target(), spec.locks(), spec.admission());
+        () -> {
+          synchronized (inHand) {
+            String reference =
+                catalog
+                    .jobs()
+                    .start(spec.action().name(), spec.target(), spec.locks(), spec.admission());
+            inHand.add(reference);
+            return reference;
+          }
+        };
     try {
       return attempt.get();
     } catch (DoppelException e) {
@@ -181,24 +206,47 @@ final class JobRunner implements AutoCloseable {
    *
    * @param leftBehindToo whether to try again where something could not be undone
    * @return their references
+   * @throws DoppelException when the end of one could not be written; the others are undone
    */
   List<String> recover(boolean leftBehindToo, JobListener listener) {
     List<String> references = new ArrayList<>();
-    for (JobRecord job : catalog.jobs().takeOver(leftBehindToo)) {
-      ProgressTarget progress = new ProgressTarget();
-      try (Scope scope = scopes.apply(HostKeyConfirmation.refuse(), progress)) {
-        LOG.info("{} ({} of '{}') is undone", job.reference(), job.action(), job.target());
-        JobRun.recover(
-            job.reference(),
-            job.failure()
-                .orElse("The process that ran it (" + job.owner() + ") ended before the job did."),
-            catalog.jobs(),
-            observer(listener),
-            Undos.handlers(scope));
+    RuntimeException failure = null;
+    for (JobRecord job : takeOver(leftBehindToo)) {
+      try {
+        recover(job, listener);
         references.add(job.reference());
+      } catch (RuntimeException e) {
+        LOG.error("{} could not be undone", job.reference(), e);
+        failure = failure == null ? e : failure;
+      } finally {
+        letGo(job.reference());
       }
     }
+    if (failure != null) {
+      throw failure;
+    }
     return references;
+  }
+
+  private List<JobRecord> takeOver(boolean leftBehindToo) {
+    synchronized (inHand) {
+      List<JobRecord> taken = catalog.jobs().takeOver(leftBehindToo, inHand::contains);
+      taken.forEach(job -> inHand.add(job.reference()));
+      return taken;
+    }
+  }
+
+  private void recover(JobRecord job, JobListener listener) {
+    try (Scope scope = scopes.apply(HostKeyConfirmation.refuse(), new ProgressTarget())) {
+      LOG.info("{} ({} of '{}') is undone", job.reference(), job.action(), job.target());
+      JobRun.recover(
+          job.reference(),
+          job.failure()
+              .orElse("The process that ran it (" + job.owner() + ") ended before the job did."),
+          catalog.jobs(),
+          observer(listener),
+          Undos.handlers(scope, job.reference()));
+    }
   }
 
   private static JobObserver observer(JobListener listener) {

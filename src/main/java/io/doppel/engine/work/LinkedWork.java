@@ -57,6 +57,7 @@ final class LinkedWork {
         timeflow,
         scope.schemas().firstIngestion().map(SnapshotParametersDefinition::new),
         "Ingest the source",
+        () -> {},
         Undos.stopStaging(database),
         List.of());
     return database.id();
@@ -126,6 +127,7 @@ final class LinkedWork {
                 ? Optional.empty()
                 : Optional.of(new SnapshotParametersDefinition(Schemas.reveal(parameters))),
             "Bring the staging server to a state that can be captured",
+            () -> {},
             Undos.repairStaging(database),
             List.of(Undos.startStaging(database)))
         .id();
@@ -161,12 +163,16 @@ final class LinkedWork {
         "Check the parameters" + (anew ? "" : " and the source"),
         List.of(),
         () -> check(database, values, anew));
+    Runnable keep =
+        () -> scope.catalog().databases().changeParameters(database.id(), changed.parameters());
     if (anew) {
+      // at once: from then on the old parameters are not those of the copy that is there
       capture(
           changed,
           scope.catalog().databases().currentTimeflow(database.id()),
           scope.schemas().firstIngestion().map(SnapshotParametersDefinition::new),
           "Make the copy anew",
+          keep,
           Undos.repairStaging(database),
           List.of(Undos.startStaging(database)));
     } else {
@@ -181,8 +187,8 @@ final class LinkedWork {
                       scope.staged(changed),
                       scope.repository(database),
                       scope.sourceConfig(database)));
+      job.onSuccess(keep);
     }
-    scope.catalog().databases().changeParameters(database.id(), changed.parameters());
     return database.id();
   }
 
@@ -218,6 +224,7 @@ final class LinkedWork {
       Timeflow timeflow,
       Optional<SnapshotParametersDefinition> parameters,
       String prepare,
+      Runnable prepared,
       Undo undoPrepare,
       List<Undo> undoStop) {
     LinkedOperations linked = scope.plugin().linked();
@@ -227,7 +234,10 @@ final class LinkedWork {
     job.step(
         prepare,
         List.of(undoPrepare),
-        () -> linked.preSnapshot(source, repository, sourceConfig, parameters));
+        () -> {
+          linked.preSnapshot(source, repository, sourceConfig, parameters);
+          prepared.run();
+        });
     return new Capture(scope, job)
         .take(
             database,

@@ -103,7 +103,13 @@ final class Undos {
     return Undo.of(kind, description, Map.of(DATABASE, Long.toString(database.id())));
   }
 
-  static UndoHandlers handlers(Scope scope) {
+  /**
+   * Returns what undoes a job.
+   *
+   * @param job its reference; where a later job on the same object has ended well, the object is as
+   *     that one left it, and how the older one would leave it is of no interest any more
+   */
+  static UndoHandlers handlers(Scope scope, String job) {
     return new UndoHandlers()
         .on(
             DESTROY_VOLUME,
@@ -128,8 +134,8 @@ final class Undos {
                         new SnapshotName(
                             new VolumeName(arguments.get(VOLUME)), arguments.get(SNAPSHOT))))
         .on(STOP_STAGING, linked(scope, LinkedOperations::stopStaging))
-        .on(START_STAGING, linked(scope, LinkedOperations::startStaging))
-        .on(REPAIR_STAGING, linked(scope, LinkedOperations::worker))
+        .on(START_STAGING, unlessOver(scope, job, linked(scope, LinkedOperations::startStaging)))
+        .on(REPAIR_STAGING, unlessOver(scope, job, linked(scope, LinkedOperations::worker)))
         .on(
             DETACH_VDB,
             virtual(
@@ -138,19 +144,33 @@ final class Undos {
                   operations.unconfigure(source, repository, sourceConfig);
                   operations.cleanup(source, repository, sourceConfig);
                 }))
-        .on(START_VDB, virtual(scope, VirtualOperations::start))
-        .on(STOP_VDB, virtual(scope, VirtualOperations::stop))
+        .on(START_VDB, unlessOver(scope, job, virtual(scope, VirtualOperations::start)))
+        .on(STOP_VDB, unlessOver(scope, job, virtual(scope, VirtualOperations::stop)))
         .on(
             FINISH_DELETE,
-            onDatabase(
+            unlessOver(
                 scope,
-                database -> {
-                  Deletion deletion = new Deletion(scope, database);
-                  deletion.stop();
-                  deletion.unmount();
-                  deletion.destroy();
-                  deletion.forget();
-                }));
+                job,
+                onDatabase(
+                    scope,
+                    database -> {
+                      Deletion deletion = new Deletion(scope, database);
+                      deletion.stop();
+                      deletion.unmount();
+                      deletion.destroy();
+                      deletion.forget();
+                    })));
+  }
+
+  private static UndoHandler unlessOver(Scope scope, String job, UndoHandler handler) {
+    return arguments -> {
+      Optional<Database> database =
+          scope.catalog().databases().findById(Long.parseLong(arguments.get(DATABASE)));
+      if (database.isPresent()
+          && !scope.catalog().jobs().succeededSince(job, database.get().name())) {
+        handler.undo(arguments);
+      }
+    };
   }
 
   /**

@@ -187,18 +187,17 @@ final class VirtualWork {
 
   /** Starts a VDB, after mounting its volume where it is not any more. */
   long start(Database database) {
+    VirtualOperations virtual = scope.plugin().virtual();
+    VirtualSource source = scope.virtual(database);
+    RepositoryDefinition repository = scope.repository(database);
+    SourceConfigDefinition sourceConfig = scope.sourceConfig(database);
     job.step("Mount the volume", List.of(), () -> Volumes.mount(scope, database));
+    // what runs already is in use, and not this job's to stop
+    boolean running = virtual.status(source, repository, sourceConfig) == Status.ACTIVE;
     job.step(
         "Start the server",
-        List.of(Undos.stopVdb(database)),
-        () ->
-            scope
-                .plugin()
-                .virtual()
-                .start(
-                    scope.virtual(database),
-                    scope.repository(database),
-                    scope.sourceConfig(database)));
+        running ? List.of() : List.of(Undos.stopVdb(database)),
+        () -> virtual.start(source, repository, sourceConfig));
     return database.id();
   }
 

@@ -130,7 +130,7 @@ final class Watch {
     try {
       job.await();
     } catch (DoppelException e) {
-      if (e.code() == ErrorCode.CANCELLED) {
+      if (e.code() == ErrorCode.CANCELLED && Thread.currentThread().isInterrupted()) {
         throw e;
       }
       outcome = Outcome.FAILED;

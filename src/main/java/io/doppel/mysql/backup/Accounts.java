@@ -170,8 +170,12 @@ public final class Accounts {
       }
       return done;
     }
-    String statement =
-        source.queryOne("SHOW CREATE USER " + account.quoted()).orElseThrow().text(0);
+    Optional<String> shown =
+        show(account, "SHOW CREATE USER " + account.quoted()).map(rows -> rows.get(0).text(0));
+    if (shown.isEmpty()) {
+      return false;
+    }
+    String statement = shown.get();
     Matcher defaultRoles = DEFAULT_ROLES.matcher(statement);
     if (!source.version().isMariaDb() && defaultRoles.find()) {
       statement =
@@ -182,8 +186,8 @@ public final class Accounts {
   }
 
   private void grant(Account account) {
-    for (Row row :
-        source.query("SHOW GRANTS FOR " + (account.everybody() ? EVERYBODY : account.quoted()))) {
+    String whose = account.everybody() ? EVERYBODY : account.quoted();
+    for (Row row : show(account, "SHOW GRANTS FOR " + whose).orElse(List.of())) {
       String statement =
           account.role()
               ? row.text(0)
@@ -238,6 +242,19 @@ public final class Accounts {
                 "DEFAULT ROLE " + String.join(", ", names),
                 Secret.of(
                     "SET DEFAULT ROLE " + String.join(", ", names) + " TO " + account.quoted())));
+  }
+
+  /** Asks the source about an account, which may have been dropped since the list was read. */
+  private Optional<List<Row>> show(Account account, String question) {
+    try {
+      return Optional.of(source.query(question));
+    } catch (UserError e) {
+      if (e.code() != ErrorCode.SQL_FAILED) {
+        throw e;
+      }
+      skip(account, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Executes a statement on the target; what it refuses is reported. */

@@ -131,6 +131,9 @@ public final class DumpBackup {
     private final long start = System.nanoTime();
     private final Map<TableName, Long> sizes = new HashMap<>();
 
+    /** The databases that the staging server has been given, as an {@link Inventory} has them. */
+    private Map<String, String> created = Map.of();
+
     Run(
         BackupSource source,
         BackupTarget target,
@@ -191,6 +194,8 @@ public final class DumpBackup {
     private BackupResult copy(ReadLock lock, Inventory first, StreamGroup group) {
       Inventory inventory = first;
       for (int i = 0; i < PLAN_TRIES; i++) {
+        // before the source is locked: there may be many
+        createDatabases(inventory);
         if (!lock(lock)) {
           return copyWithoutLock(inventory, group);
         }
@@ -264,7 +269,6 @@ public final class DumpBackup {
       SourcePosition position = lock.position();
       Optional<SqlSession> tableLocks = lockTables(inventory.notTransactional());
       try {
-        createDatabases(inventory);
         Set<TableName> covered = new HashSet<>(inventory.tables());
         covered.removeAll(inventory.notTransactional());
         List<List<TableName>> parts = new ArrayList<>();
@@ -291,28 +295,33 @@ public final class DumpBackup {
     }
 
     private BackupResult copyWithoutLock(Inventory inventory, StreamGroup group) {
-      createDatabases(inventory);
       createSequences(inventory.sequences());
-      CopyStream only =
-          stream(
-              inventory,
-              List.copyOf(inventory.tables()),
-              0,
-              progress(inventory.tables()),
-              List.of("--master-data=2"));
-      group.start(only);
-      awaitOpened(group, List.of(only));
-      if (!read().equals(inventory)) {
-        throw new UserError(
-            ErrorCode.BACKUP_FAILED,
-            "Tables, views or routines of the source "
-                + source.address()
-                + " were created, changed or removed while its dump began.",
-            "Try again when less of that is going on.");
+      // from before the snapshot: what is written to them later is not in the copy
+      Optional<SqlSession> tableLocks = lockTables(inventory.notTransactional());
+      try {
+        CopyStream only =
+            stream(
+                inventory,
+                List.copyOf(inventory.tables()),
+                0,
+                progress(inventory.tables()),
+                List.of("--master-data=2"));
+        group.start(only);
+        awaitOpened(group, List.of(only));
+        if (!read().equals(inventory)) {
+          throw new UserError(
+              ErrorCode.BACKUP_FAILED,
+              "Tables, views or routines of the source "
+                  + source.address()
+                  + " were created, changed or removed while its dump began.",
+              "Try again when less of that is going on.");
+        }
+        SourcePosition position = ReadLock.withGtids(control, only.position());
+        finish(inventory, group, tableLocks);
+        return result(position, inventory, List.of(only), Duration.ZERO);
+      } finally {
+        tableLocks.ifPresent(SqlSession::close);
       }
-      SourcePosition position = ReadLock.withGtids(control, only.position());
-      finish(inventory, group, Optional.empty());
-      return result(position, inventory, List.of(only), Duration.ZERO);
     }
 
     private void awaitOpened(StreamGroup group, List<CopyStream> all) {
@@ -405,13 +414,20 @@ public final class DumpBackup {
     }
 
     private void createDatabases(Inventory inventory) {
-      inventory
-          .databases()
-          .forEach(
-              (name, statement) -> {
-                staging.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name));
-                staging.execute(statement);
-              });
+      if (inventory.databases().equals(created)) {
+        return;
+      }
+      Set<String> unwanted = new TreeSet<>(created.keySet());
+      unwanted.addAll(inventory.databases().keySet());
+      unwanted.forEach(name -> staging.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name)));
+      for (String name : inventory.databases().keySet()) {
+        staging.execute(
+            control
+                .queryOne("SHOW CREATE DATABASE " + Sql.identifier(name))
+                .orElseThrow()
+                .text("Create Database"));
+      }
+      created = inventory.databases();
     }
 
     private void createSequences(Collection<TableName> sequences) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * created, removed or redefined in between (columns of tables apart, which the dump itself
  * notices).
  *
- * @param databases with the statement that creates each, sorted
+ * @param databases with the character set and collation of each, sorted
  * @param tables tables with data
  * @param notTransactional those of them that a transaction's snapshot does not cover
  * @param views views
@@ -41,15 +41,9 @@ record Inventory(
 
   /** Reads what there is now. */
   static Inventory read(SqlSession session, Collection<String> databases) {
-    TreeMap<String, String> creates = new TreeMap<>();
-    for (String database : databases) {
-      session
-          .queryOne("SHOW CREATE DATABASE " + Sql.identifier(database))
-          .ifPresent(row -> creates.put(database, row.text("Create Database")));
-    }
     Inventory found =
         new Inventory(
-            creates,
+            new TreeMap<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
@@ -61,22 +55,49 @@ record Inventory(
     if (databases.isEmpty()) {
       return found;
     }
-    String in =
-        databases.stream()
-            .map(name -> Sql.literal(name))
-            .collect(Collectors.joining(",", "(", ")"));
-    found.readTables(session, in);
-    found.readDefinitions(session, in);
+    Set<String> names = Set.copyOf(databases);
+    found.readDatabases(session, names);
+    found.readTables(session, names);
+    found.readDefinitions(session, names);
     return found;
   }
 
-  private void readTables(SqlSession session, String in) {
+  /**
+   * Asks about some databases.
+   *
+   * @param query lacks the list of names at its end; its column s is the database's name, for the
+   *     comparison by the server makes no difference between capital and small letters
+   */
+  private static List<Row> rows(SqlSession session, String query, Set<String> databases) {
+    String list =
+        databases.stream()
+            .map(name -> Sql.literal(name))
+            .collect(Collectors.joining(",", "(", ")"));
+    return session.query(query + list).stream()
+        .filter(row -> databases.contains(row.text("s")))
+        .toList();
+  }
+
+  /** One question for all: it is also asked while the source is locked. */
+  private void readDatabases(SqlSession session, Set<String> names) {
     for (Row row :
-        session.query(
+        rows(
+            session,
+            "SELECT SCHEMA_NAME AS s,"
+                + " CONCAT(DEFAULT_CHARACTER_SET_NAME, ' ', DEFAULT_COLLATION_NAME) AS c"
+                + " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME IN ",
+            names)) {
+      databases.put(row.text("s"), row.text("c"));
+    }
+  }
+
+  private void readTables(SqlSession session, Set<String> names) {
+    for (Row row :
+        rows(
+            session,
             "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS n, TABLE_TYPE AS t, ENGINE AS e"
-                + " FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
-                + in
-                + " ORDER BY 1, 2")) {
+                + " FROM information_schema.TABLES WHERE TABLE_SCHEMA IN ",
+            names)) {
       TableName name = new TableName(row.text("s"), row.text("n"));
       switch (row.text("t")) {
         case "VIEW", "SYSTEM VIEW" -> views.add(name);
@@ -99,38 +120,42 @@ record Inventory(
     }
   }
 
-  private void readDefinitions(SqlSession session, String in) {
+  private void readDefinitions(SqlSession session, Set<String> names) {
     for (Row row :
-        session.query(
+        rows(
+            session,
             "SELECT ROUTINE_SCHEMA AS s, ROUTINE_NAME AS n, ROUTINE_TYPE AS t, LAST_ALTERED AS c"
-                + " FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA IN "
-                + in)) {
+                + " FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA IN ",
+            names)) {
       programs.add(row.text("s"));
       define(row.text("t"), row);
     }
     for (Row row :
-        session.query(
+        rows(
+            session,
             "SELECT EVENT_SCHEMA AS s, EVENT_NAME AS n, CONCAT(STATUS, ' ', LAST_ALTERED) AS c"
-                + " FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN "
-                + in)) {
+                + " FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN ",
+            names)) {
       programs.add(row.text("s"));
       define("EVENT", row);
     }
     for (Row row :
-        session.query(
+        rows(
+            session,
             "SELECT TRIGGER_SCHEMA AS s, TRIGGER_NAME AS n, EVENT_OBJECT_TABLE AS o, CREATED AS c"
-                + " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN "
-                + in)) {
+                + " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA IN ",
+            names)) {
       triggered.add(new TableName(row.text("s"), row.text("o")));
       define("TRIGGER", row);
     }
     if (!views.isEmpty()) {
       for (Row row :
-          session.query(
+          rows(
+              session,
               "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS n, CONCAT(DEFINER, ' ', SECURITY_TYPE, ' ',"
                   + " CRC32(VIEW_DEFINITION)) AS c FROM information_schema.VIEWS"
-                  + " WHERE TABLE_SCHEMA IN "
-                  + in)) {
+                  + " WHERE TABLE_SCHEMA IN ",
+              names)) {
         define("VIEW", row);
       }
     }

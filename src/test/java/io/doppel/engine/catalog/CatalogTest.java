@@ -332,7 +332,7 @@ final class CatalogTest {
     start("LINK");
 
     try (Catalog other = Catalog.open(directory)) {
-      assertThat(other.jobs().takeOver(false)).isEmpty();
+      assertThat(other.jobs().takeOver(false, reference -> true)).isEmpty();
     }
   }
 
@@ -340,7 +340,7 @@ final class CatalogTest {
   void jobsOfAKilledProcessAreTakenOverByExactlyOne() throws Exception {
     Process process = child("die", "3");
     assertThat(process.inputReader().readLine()).isEqualTo("started");
-    assertThat(catalog.jobs().takeOver(false)).isEmpty();
+    assertThat(catalog.jobs().takeOver(false, reference -> true)).isEmpty();
     process.destroyForcibly().waitFor();
 
     List<Catalog> catalogs = IntStream.range(0, 4).mapToObj(i -> Catalog.open(directory)).toList();
@@ -348,7 +348,7 @@ final class CatalogTest {
     try {
       List<Future<List<JobRecord>>> takers = new ArrayList<>();
       for (Catalog one : catalogs) {
-        takers.add(threads.submit(() -> one.jobs().takeOver(false)));
+        takers.add(threads.submit(() -> one.jobs().takeOver(false, reference -> true)));
       }
       List<String> taken = new ArrayList<>();
       for (Future<List<JobRecord>> taker : takers) {

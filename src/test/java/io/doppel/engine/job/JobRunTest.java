@@ -162,7 +162,7 @@ final class JobRunTest {
                             new CountDownLatch(1).await();
                           } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
-                            throw new IllegalStateException("woken", e);
+                            throw DoppelException.cancelled("The script copy.sh on db1");
                           }
                           return "";
                         }),
@@ -172,8 +172,9 @@ final class JobRunTest {
     run.cancel();
     run.cancel();
 
-    assertThat(outcome.get(10, TimeUnit.SECONDS).failure().orElseThrow().code())
-        .isEqualTo(ErrorCode.CANCELLED);
+    DoppelException failure = outcome.get(10, TimeUnit.SECONDS).failure().orElseThrow();
+    assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(failure).hasMessage("The job was cancelled.");
     assertThat(interruptedInUndo).containsExactly(false);
     assertThat(journal.state).isEqualTo(JobState.CANCELLED);
   }

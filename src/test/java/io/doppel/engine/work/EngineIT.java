@@ -461,6 +461,60 @@ final class EngineIT {
   }
 
   @Test
+  void whatWasLeftBehindIsOverWhenALaterJobOnTheObjectEndedWell() {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    engine.stopVdb("dev", JobListener.none()).await();
+    workshop.faults().failAt("virtual.start.after");
+    workshop.faults().failAt("virtual.stop.before");
+    RunningJob<DatabaseStatus> start = engine.startVdb("dev", JobListener.none());
+    assertThatThrownBy(start::await).isInstanceOf(JobFailedException.class);
+    assertThat(engine.job(start.reference()).state()).isEqualTo(JobView.State.LEFT_BEHIND);
+    workshop.faults().clear();
+    engine.startVdb("dev", JobListener.none()).await();
+
+    assertThat(engine.cleanUp(JobListener.none())).hasSize(1);
+
+    assertThat(engine.job(start.reference()).state()).isEqualTo(JobView.State.FAILED);
+    assertThat(engine.status("dev").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+  }
+
+  @Test
+  void whatWasLeftBehindIsNotTouchedWhileAJobWorksOnTheObject() {
+    workshop.link(engine, "shop");
+    workshop.faults().failAt("linked.preSnapshot.after");
+    workshop.faults().failAt("linked.worker");
+    RunningJob<SnapshotView> failed = engine.snapshot("shop", Map.of(), JobListener.none());
+    assertThatThrownBy(failed::await).isInstanceOf(JobFailedException.class);
+    workshop.faults().clear();
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    RunningJob<SnapshotView> working = engine.snapshot("shop", Map.of(), JobListener.none());
+    workshop.faults().awaitReached("linked.preSnapshot.middle");
+
+    assertThat(engine.cleanUp(JobListener.none())).isEmpty();
+
+    assertThat(engine.job(failed.reference()).state()).isEqualTo(JobView.State.LEFT_BEHIND);
+    working.cancel();
+    assertThatThrownBy(working::await).isInstanceOf(JobFailedException.class);
+    assertThat(engine.cleanUp(JobListener.none()))
+        .extracting(JobView::reference)
+        .containsExactly(failed.reference());
+    assertThat(workshop.mount("shop").resolve("quiesced")).doesNotExist();
+  }
+
+  @Test
+  void aStartThatFailsLeavesAVdbAloneThatRanBefore() {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    workshop.faults().failAt("virtual.start.after");
+
+    assertThatThrownBy(() -> engine.startVdb("dev", JobListener.none()).await())
+        .isInstanceOf(JobFailedException.class);
+
+    assertThat(engine.status("dev").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
+  }
+
+  @Test
   void aDeletionThatFailsIsDoneAgain() {
     workshop.link(engine, "shop");
     workshop.faults().failAt("storage.destroy.before");
@@ -771,6 +825,19 @@ final class EngineIT {
     assertThat(engine.database("shop").parameters())
         .containsEntry("mode", "fast")
         .containsEntry("sourcePass", "***");
+  }
+
+  @Test
+  void aCopyThatWasMadeAnewGoesWithItsParametersWhateverFailsLater() throws IOException {
+    workshop.link(engine, "shop");
+    workshop.source("two");
+    workshop.faults().failAt("linked.postSnapshot");
+
+    assertThatThrownBy(() -> change(Map.of("mode", "fast"), true))
+        .isInstanceOf(JobFailedException.class);
+
+    assertThat(engine.database("shop").parameters()).containsEntry("mode", "fast");
+    assertThat(workshop.mount("shop").resolve("data/text")).hasContent("two");
   }
 
   private void change(Map<String, Object> parameters, boolean resync) {

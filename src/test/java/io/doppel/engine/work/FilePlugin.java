@@ -352,6 +352,7 @@ final class FilePlugin implements Plugin {
     @Override
     public void stop(
         VirtualSource source, RepositoryDefinition repository, SourceConfigDefinition config) {
+      faults.at("virtual.stop.before");
       stopServer(port(source), mount(source));
     }
 

@@ -1,6 +1,7 @@
 package io.doppel.mysql.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.lab.LabWriter;
@@ -19,7 +20,9 @@ import io.doppel.mysql.Tls;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.replication.ReplicaStatus;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,64 @@ final class DumpBackupIT {
       assertThat(lab.tools()).isEmpty();
       assertThat(lab.progress()).isNotEmpty();
       watch.assertUnseen();
+    }
+  }
+
+  /** MariaDB tells the position of a snapshot also to one that may not lock everything. */
+  @Test
+  void aSourceThatMayNotBeLockedIsCopiedAllTheSameOrRefused() throws Exception {
+    lab.source().load(500);
+    lab.source().loadBulk(BULK_MEGABYTES);
+    lab.source()
+        .execute(
+            "CREATE DATABASE zoo",
+            "CREATE TABLE zoo.counter (n INT NOT NULL) ENGINE=MyISAM",
+            "INSERT INTO zoo.counter VALUES (0)");
+    BackupSource source = lab.backupSource();
+    lab.source().execute("REVOKE RELOAD ON *.* FROM 'dop''pel user'@'%'");
+    try {
+      lab.startForLoading();
+      if (!lab.source().isMariaDb()) {
+        assertThatThrownBy(() -> new DumpBackup(lab.libs()).copy(source, lab.target(), 2))
+            .hasMessageContaining("may not lock the source");
+        return;
+      }
+      AtomicBoolean enough = new AtomicBoolean();
+      CompletableFuture<Integer> counting = CompletableFuture.supplyAsync(() -> count(enough));
+      BackupResult result;
+      try {
+        result = new DumpBackup(lab.libs()).copy(source, lab.target(), 3);
+      } finally {
+        enough.set(true);
+      }
+      assertThat(counting.get()).isPositive();
+      lab.restartAsReplica(List.of());
+      follow(result.position());
+      try (SqlSession theirs = lab.sourceSession();
+          SqlSession staging = lab.staging()) {
+        new Replica(staging)
+            .awaitApplied(Replica.endOf(theirs), Deadline.after(PATIENCE), lag -> {});
+      }
+      assertThat(result.streams()).isEqualTo(1);
+      assertThat(lab.stagingChecksums()).isEqualTo(lab.source().checksums());
+    } finally {
+      lab.source().execute("GRANT RELOAD ON *.* TO 'dop''pel user'@'%'");
+    }
+  }
+
+  /** As statements, so that one that is applied twice counts twice. */
+  private static int count(AtomicBoolean enough) {
+    int count = 0;
+    try (Connection connection = lab.source().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION binlog_format = STATEMENT");
+      while (!enough.get()) {
+        statement.executeUpdate("UPDATE zoo.counter SET n = n + 1");
+        count++;
+      }
+      return count;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
