@@ -78,6 +78,10 @@ final class Linked implements LinkedOperations {
               + ".",
           "Enable the dSource, then try again.");
     }
+    if (volume.unfinished()) {
+      // nobody else knows of the server that an ingestion has left when it was cut short
+      staging.mysqld().kill("its data is not complete");
+    }
     if (volume.filled() && !volume.unfinished()) {
       Resync.settle(staging, volume);
       startWhenStopped(staging);
@@ -263,7 +267,22 @@ final class Linked implements LinkedOperations {
       StagedSource stagedSource,
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
-    start(staging(stagedSource, repository, sourceConfig));
+    Staging staging = staging(stagedSource, repository, sourceConfig);
+    throwIfUnfinished(staging, staging.scripts().volumeState(staging.layout()));
+    start(staging);
+  }
+
+  private static void throwIfUnfinished(Staging staging, VolumeState volume) {
+    if (volume.unfinished()) {
+      throw new UserError(
+          ErrorCode.WRONG_STATE,
+          "The copy in "
+              + staging.layout().mountPath()
+              + " on "
+              + staging.host()
+              + " is not complete: the snapshot that was to make it was cut short.",
+          "Take a snapshot, which begins anew.");
+    }
   }
 
   private void start(Staging staging) {
@@ -387,7 +406,9 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
-    Resync.settle(staging, staging.scripts().volumeState(staging.layout()));
+    VolumeState volume = staging.scripts().volumeState(staging.layout());
+    throwIfUnfinished(staging, volume);
+    Resync.settle(staging, volume);
     startWhenStopped(staging);
     try (SqlSession session = staging.session()) {
       if (staging.parameters().followsSource()) {

@@ -196,7 +196,7 @@ public final class DumpBackup {
       for (int i = 0; i < PLAN_TRIES; i++) {
         // before the source is locked: there may be many
         createDatabases(inventory);
-        if (!lock(lock)) {
+        if (!lock(lock, inventory)) {
           return copyWithoutLock(inventory, group);
         }
         Inventory locked = read();
@@ -218,7 +218,7 @@ public final class DumpBackup {
     }
 
     /** Returns whether the source is locked; not when it never lets itself be locked. */
-    private boolean lock(ReadLock lock) {
+    private boolean lock(ReadLock lock, Inventory inventory) {
       libs.progress(Progress.of("Opening snapshots of the source"));
       Deadline deadline = Deadline.after(LOCK_LIMIT);
       while (true) {
@@ -227,7 +227,7 @@ public final class DumpBackup {
             return true;
           }
           case NOT_ALLOWED -> {
-            if (canDoWithoutLock()) {
+            if (canDoWithoutLock() && inventory.notTransactional().isEmpty()) {
               return false;
             }
             throw new UserError(
@@ -393,7 +393,11 @@ public final class DumpBackup {
           libs, source, target, tool, progress, number, arguments, databases, without);
     }
 
-    /** Keeps tables that no snapshot covers from changing, by a session of their own. */
+    /**
+     * Keeps tables that no snapshot covers from changing, by a session of their own. Whoever wants
+     * to write to them waits for the metadata lock; behind one that waits for the lock of LOCK
+     * TABLES, MariaDB would have the dump wait as well.
+     */
     private Optional<SqlSession> lockTables(Collection<TableName> tables) {
       if (tables.isEmpty()) {
         return Optional.empty();
@@ -403,9 +407,9 @@ public final class DumpBackup {
         session.execute("SET SESSION wait_timeout = " + ReadLock.IDLE_LIMIT.toSeconds());
         session.execute("SET SESSION lock_wait_timeout = " + OPEN_LIMIT.toSeconds());
         session.execute(
-            "LOCK TABLES "
-                + String.join(
-                    ", ", tables.stream().map(table -> table.quoted() + " READ").toList()));
+            "FLUSH TABLES "
+                + String.join(", ", tables.stream().map(TableName::quoted).toList())
+                + " WITH READ LOCK");
         return Optional.of(session);
       } catch (RuntimeException e) {
         session.close();
