@@ -347,6 +347,12 @@ final class DoppelEngine implements Engine {
       String database, Map<String, Object> parameters, JobListener listener) {
     Database found = catalog.databases().find(database);
     boolean linked = found.kind() == Database.Kind.DSOURCE;
+    if (!linked && !parameters.isEmpty()) {
+      throw new DoppelException(
+          ErrorCode.INVALID_ARGUMENT,
+          described(found) + " is no dSource: its snapshots are taken without parameters.",
+          "Leave the parameters out.");
+    }
     LinkedWork.checked(schemas, parameters);
     return start(
         new Spec(

@@ -171,6 +171,9 @@ final class EngineIT {
         .isEqualTo(DatabaseStatus.State.ACTIVE);
     assertThatThrownBy(() -> engine.stopVdb("shop", JobListener.none()))
         .hasMessageContaining("no VDB");
+    assertThatThrownBy(() -> engine.snapshot("dev", Map.of("resync", "true"), JobListener.none()))
+        .isInstanceOfSatisfying(
+            DoppelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
   }
 
   @Test
