@@ -222,7 +222,9 @@ final class JobsCommand implements Runnable {
   /** Cancels a job. */
   @Command(
       name = "cancel",
-      description = "Asks a job to stop, also one of another process. What it has begun is undone.")
+      description =
+          "Asks a job to stop, also one of another process. What it has begun is undone; what is"
+              + " deleted already stays deleted.")
   static final class CancelCommand implements Runnable {
     private final Session session;
 

@@ -973,8 +973,8 @@ final class DoppelCliTest {
     assertThat(invocation.err())
         .isEqualTo(
             """
-            Cancelling JOB-7: what it has begun is being undone ...
-            Still undoing what JOB-7 has begun; nothing is left behind if you wait. If this process is killed, the next doppel command undoes the rest.
+            Cancelling JOB-7 ...
+            JOB-7 is still ending in an orderly way: please wait. If this process is killed, the next doppel command does the rest.
             doppel: JOB-7 was cancelled.
             """);
     assertThat(invocation.cli().interrupt()).isFalse();

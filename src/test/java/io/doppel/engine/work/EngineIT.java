@@ -567,12 +567,39 @@ final class EngineIT {
     workshop.link(engine, "shop");
     workshop.faults().failAt("storage.destroy.before");
     assertThatThrownBy(() -> engine.delete("shop", JobListener.none()).await())
-        .isInstanceOf(JobFailedException.class);
+        .isInstanceOfSatisfying(JobFailedException.class, EngineIT::assertTellsToDeleteAgain);
     assertThat(engine.databases()).hasSize(1);
 
     workshop.faults().clear();
     engine.delete("shop", JobListener.none()).await();
     workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aDeletionThatIsCancelledIsDoneAgain() {
+    workshop.link(engine, "shop");
+    workshop.faults().waitAt("storage.destroy.before");
+    RunningJob<Void> job = engine.delete("shop", JobListener.none());
+    workshop.faults().awaitReached("storage.destroy.before");
+
+    job.cancel();
+
+    assertThatThrownBy(job::await)
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED);
+              assertTellsToDeleteAgain(e);
+            });
+    workshop.faults().clear();
+    engine.delete("shop", JobListener.none()).await();
+    workshop.assertOnly(engine);
+  }
+
+  private static void assertTellsToDeleteAgain(JobFailedException failure) {
+    assertThat(failure.undone()).isEmpty();
+    assertThat(failure.action())
+        .endsWith("'shop' may be partly removed: delete it again to remove the rest.");
   }
 
   @Test
