@@ -204,6 +204,22 @@ final class DoppelCliTest {
     assertThat(invocation.out()).contains("What to do: Start over. doppel sync shop");
   }
 
+  @Test
+  void aLookThatFailsHasTheFieldsOfEveryOther() {
+    engine.failing(
+        new DoppelException(ErrorCode.NOT_FOUND, "There is no 'shop'.", "See what there is."));
+    Invocation invocation = Invocation.byProgram(engine);
+
+    invocation.run("watch", "shop", "--json");
+
+    assertThat(Thread.interrupted()).as("how the fake engine ends it").isFalse();
+    assertThat(invocation.out())
+        .isEqualTo(
+            "{\"time\":\"2026-03-01T12:00:00Z\",\"dSource\":null,\"event\":\"FAILED\","
+                + "\"message\":\"There is no 'shop'.\",\"outcome\":null,"
+                + "\"detail\":\"See what there is.\",\"logSync\":null}\n");
+  }
+
   private static WatchReport watched(LogSyncView.Health health, WatchReport.Outcome outcome) {
     return new WatchReport(
         new DatabaseStatus(
