@@ -250,7 +250,10 @@ final class JobsCommand implements Runnable {
   /** Undoes what died. */
   @Command(
       name = "clean-up",
-      description = "Tries again to undo what is left of jobs that could not be undone.")
+      description = {
+        "Tries again to undo what is left of jobs that could not be undone.",
+        "The exit code is 0 when nothing is left any more, else 24."
+      })
   static final class CleanUpCommand implements Callable<Integer> {
     private final Session session;
 
