@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -855,6 +856,54 @@ final class DoppelCliTest {
     assertThat(doubting.run("environment", "add", "a", "--address", "db1")).isEqualTo(32);
     assertThat(program.run("environment", "add", "a", "--address", "db1")).isEqualTo(32);
     assertThat(program.err()).contains("If it is the right one, add --fingerprint with it.");
+  }
+
+  @Test
+  void nobodyWaitsForAnAnswerOnceTheJobIsCancelled() {
+    Thread job = Thread.currentThread();
+    CountDownLatch cancelled = new CountDownLatch(1);
+    ScriptedTerminal terminal =
+        ScriptedTerminal.person("yes")
+            .whenAsked(
+                () -> {
+                  job.interrupt();
+                  try {
+                    cancelled.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    Invocation invocation = new Invocation(engine, terminal);
+
+    assertThat(invocation.run("environment", "add", "a", "--address", "db1")).isEqualTo(130);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(terminal.linesLeft()).isOne();
+    cancelled.countDown();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--local --port 22",
+        "--local --key k",
+        "--local --agent",
+        "--local --password-from env:PASSWORD",
+        "--local --passphrase-from env:PASSWORD",
+        "--local --fingerprint SHA256:x",
+        "--local --nfs 10.0.0.5",
+        "--local --nfs-client db1",
+        "--address db1 --nfs-client db1",
+        "--address db1 --agent --passphrase-from env:PASSWORD",
+        "--address db1 --password-from env:PASSWORD --passphrase-from env:PASSWORD"
+      })
+  void environmentAddRefusesWhatItWouldPassOver(String options) {
+    Invocation invocation = Invocation.byProgram(engine);
+
+    assertThat(invocation.run(("environment add a " + options).split(" ", -1)))
+        .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+    assertThat(invocation.err()).containsAnyOf("contradict each other", "together with --nfs only");
+    assertThat(engine.requests()).isEmpty();
   }
 
   @Test
