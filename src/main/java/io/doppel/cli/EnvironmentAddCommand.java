@@ -2,6 +2,7 @@ package io.doppel.cli;
 
 import io.doppel.cli.terminal.ProgressDisplay;
 import io.doppel.cli.text.DisplayText;
+import io.doppel.cli.text.ErrorReport;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.HostKeyConfirmation;
@@ -11,11 +12,17 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Adds a host. */
 @Command(
@@ -39,6 +46,8 @@ import picocli.CommandLine.Parameters;
     })
 final class EnvironmentAddCommand implements Runnable {
   private final Session session;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", description = "What to call it.")
   private String name;
@@ -141,9 +150,22 @@ final class EnvironmentAddCommand implements Runnable {
           "It is not said which host " + name + " is.",
           "Give either --address HOST or --local.");
     }
-    if (local && mounts.nfsServer != null) {
+    throwIfTogether(
+        "--local",
+        List.of(
+            "--port",
+            "--key",
+            "--agent",
+            "--password-from",
+            "--passphrase-from",
+            "--fingerprint",
+            "--nfs"));
+    throwIfTogether("--passphrase-from", List.of("--agent", "--password-from"));
+    if (nfsClient != null && mounts.nfsServer == null) {
       throw new DoppelException(
-          ErrorCode.INVALID_ARGUMENT, "--local and --nfs contradict each other.", "Drop one.");
+          ErrorCode.INVALID_ARGUMENT,
+          "--nfs-client is of use together with --nfs only.",
+          "Add --nfs SERVER, or drop it.");
     }
     SshDefaults defaults = session.application().sshDefaults(session.globals());
     EnvironmentRequest request =
@@ -159,6 +181,19 @@ final class EnvironmentAddCommand implements Runnable {
             Optional.ofNullable(toolkit).or(defaults::toolkitDirectory),
             mountStrategy());
     EnvironmentCommand.show(session, add(request));
+  }
+
+  /** Refuses what would be passed over: whoever gives an option counts on it. */
+  private void throwIfTogether(String option, List<String> others) {
+    ParseResult given = spec.commandLine().getParseResult();
+    for (String other : others) {
+      if (given.hasMatchedOption(option) && given.hasMatchedOption(other)) {
+        throw new DoppelException(
+            ErrorCode.INVALID_ARGUMENT,
+            option + " and " + other + " contradict each other.",
+            "Drop one.");
+      }
+    }
   }
 
   private EnvironmentView add(EnvironmentRequest request) {
@@ -193,6 +228,12 @@ final class EnvironmentAddCommand implements Runnable {
           Optional.ofNullable(passphraseSource)
               .map(source -> session.secrets().fetch("Passphrase of " + key.get(), source));
       return new Login.KeyFile(key.get(), passphrase);
+    }
+    if (passphraseSource != null) {
+      throw new DoppelException(
+          ErrorCode.INVALID_ARGUMENT,
+          "There is no private key that --passphrase-from could open.",
+          "Give --key FILE, or drop it.");
     }
     if (defaults.agent()) {
       return new Login.Agent();
@@ -237,10 +278,31 @@ final class EnvironmentAddCommand implements Runnable {
                         + key.type()
                         + " "
                         + key.fingerprint()));
-        return session.questions().confirm("Is this the right host?", false);
+        return ask("Is this the right host?");
       } finally {
         display.resume();
       }
     };
+  }
+
+  /**
+   * Asks on a thread of its own: nothing interrupts the reading of a terminal, but whoever cancels
+   * the job does not want to wait for an answer.
+   */
+  private boolean ask(String question) {
+    FutureTask<Boolean> answer =
+        new FutureTask<>(() -> session.questions().confirm(question, false));
+    Thread asking = new Thread(answer, "question");
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      session.terminal().err().println();
+      throw DoppelException.cancelled("The question");
+    } catch (ExecutionException e) {
+      throw ErrorReport.failure(e.getCause());
+    }
   }
 }

@@ -36,13 +36,12 @@ final class Interruption {
     }
     if (cancelled) {
       teller.accept(
-          "Still undoing what "
-              + job.reference()
-              + " has begun; nothing is left behind if you wait. If this process is killed, the"
-              + " next doppel command undoes the rest.");
+          job.reference()
+              + " is still ending in an orderly way: please wait. If this process is killed, the"
+              + " next doppel command does the rest.");
     } else {
       cancelled = true;
-      teller.accept("Cancelling " + job.reference() + ": what it has begun is being undone ...");
+      teller.accept("Cancelling " + job.reference() + " ...");
       job.cancel();
     }
     return true;

@@ -222,7 +222,9 @@ final class JobsCommand implements Runnable {
   /** Cancels a job. */
   @Command(
       name = "cancel",
-      description = "Asks a job to stop, also one of another process. What it has begun is undone.")
+      description =
+          "Asks a job to stop, also one of another process. What it has begun is undone; what is"
+              + " deleted already stays deleted.")
   static final class CancelCommand implements Runnable {
     private final Session session;
 
@@ -248,7 +250,10 @@ final class JobsCommand implements Runnable {
   /** Undoes what died. */
   @Command(
       name = "clean-up",
-      description = "Tries again to undo what is left of jobs that could not be undone.")
+      description = {
+        "Tries again to undo what is left of jobs that could not be undone.",
+        "The exit code is 0 when nothing is left any more, else 24."
+      })
   static final class CleanUpCommand implements Callable<Integer> {
     private final Session session;
 

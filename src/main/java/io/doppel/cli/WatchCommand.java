@@ -125,7 +125,7 @@ final class WatchCommand implements Callable<Integer> {
         }
         if (!failure.equals(e.getMessage())) {
           failure = e.getMessage();
-          tell(Instant.now(session.clock()), "FAILED", failure, e.action());
+          tell("FAILED", e);
         }
       }
       TimeUnit.MILLISECONDS.sleep(Math.max(1, Math.round(interval * 1000)));
@@ -186,10 +186,7 @@ final class WatchCommand implements Callable<Integer> {
 
   private void tell(String event, WatchReport report) {
     if (session.json()) {
-      Map<String, Object> json = JsonViews.watched(report);
-      json.put("time", session.clock().instant());
-      json.put("event", event);
-      line(Json.line(json));
+      line(Json.line(JsonViews.watched(session.clock().instant(), event, report)));
       return;
     }
     DatabaseStatus status = report.status();
@@ -213,18 +210,16 @@ final class WatchCommand implements Callable<Integer> {
             + oneLine(text.toString()));
   }
 
-  private void tell(Instant moment, String event, String message, String action) {
-    if (session.json()) {
-      Map<String, Object> json = new HashMap<>();
-      json.put("time", moment);
-      json.put("event", event);
-      json.put("dSource", null);
-      json.put("message", message);
-      json.put("action", action);
-      line(Json.line(json));
-    } else {
-      line(time(moment) + "  " + event + "  " + oneLine(message + " " + action));
-    }
+  private void tell(String event, DoppelException failure) {
+    Instant moment = session.clock().instant();
+    line(
+        session.json()
+            ? Json.line(JsonViews.notWatched(moment, event, failure))
+            : time(moment)
+                + "  "
+                + event
+                + "  "
+                + oneLine(failure.getMessage() + " " + failure.action()));
   }
 
   private static String time(Instant moment) {

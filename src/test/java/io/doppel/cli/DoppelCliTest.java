@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -202,6 +203,22 @@ final class DoppelCliTest {
     assertThat(invocation.out().lines().map(line -> line.split("  ", -1)[2]))
         .containsExactly("RUNNING", "REPAIRED", "RESYNC_NEEDED");
     assertThat(invocation.out()).contains("What to do: Start over. doppel sync shop");
+  }
+
+  @Test
+  void aLookThatFailsHasTheFieldsOfEveryOther() {
+    engine.failing(
+        new DoppelException(ErrorCode.NOT_FOUND, "There is no 'shop'.", "See what there is."));
+    Invocation invocation = Invocation.byProgram(engine);
+
+    invocation.run("watch", "shop", "--json");
+
+    assertThat(Thread.interrupted()).as("how the fake engine ends it").isFalse();
+    assertThat(invocation.out())
+        .isEqualTo(
+            "{\"time\":\"2026-03-01T12:00:00Z\",\"dSource\":null,\"event\":\"FAILED\","
+                + "\"message\":\"There is no 'shop'.\",\"outcome\":null,"
+                + "\"detail\":\"See what there is.\",\"logSync\":null}\n");
   }
 
   private static WatchReport watched(LogSyncView.Health health, WatchReport.Outcome outcome) {
@@ -842,6 +859,54 @@ final class DoppelCliTest {
   }
 
   @Test
+  void nobodyWaitsForAnAnswerOnceTheJobIsCancelled() {
+    Thread job = Thread.currentThread();
+    CountDownLatch cancelled = new CountDownLatch(1);
+    ScriptedTerminal terminal =
+        ScriptedTerminal.person("yes")
+            .whenAsked(
+                () -> {
+                  job.interrupt();
+                  try {
+                    cancelled.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    Invocation invocation = new Invocation(engine, terminal);
+
+    assertThat(invocation.run("environment", "add", "a", "--address", "db1")).isEqualTo(130);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(terminal.linesLeft()).isOne();
+    cancelled.countDown();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--local --port 22",
+        "--local --key k",
+        "--local --agent",
+        "--local --password-from env:PASSWORD",
+        "--local --passphrase-from env:PASSWORD",
+        "--local --fingerprint SHA256:x",
+        "--local --nfs 10.0.0.5",
+        "--local --nfs-client db1",
+        "--address db1 --nfs-client db1",
+        "--address db1 --agent --passphrase-from env:PASSWORD",
+        "--address db1 --password-from env:PASSWORD --passphrase-from env:PASSWORD"
+      })
+  void environmentAddRefusesWhatItWouldPassOver(String options) {
+    Invocation invocation = Invocation.byProgram(engine);
+
+    assertThat(invocation.run(("environment add a " + options).split(" ", -1)))
+        .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+    assertThat(invocation.err()).containsAnyOf("contradict each other", "together with --nfs only");
+    assertThat(engine.requests()).isEmpty();
+  }
+
+  @Test
   void environmentAddWantsToKnowWhichHost() {
     Invocation neither = Invocation.byProgram(engine);
     Invocation both = Invocation.byProgram(engine);
@@ -973,8 +1038,8 @@ final class DoppelCliTest {
     assertThat(invocation.err())
         .isEqualTo(
             """
-            Cancelling JOB-7: what it has begun is being undone ...
-            Still undoing what JOB-7 has begun; nothing is left behind if you wait. If this process is killed, the next doppel command undoes the rest.
+            Cancelling JOB-7 ...
+            JOB-7 is still ending in an orderly way: please wait. If this process is killed, the next doppel command does the rest.
             doppel: JOB-7 was cancelled.
             """);
     assertThat(invocation.cli().interrupt()).isFalse();

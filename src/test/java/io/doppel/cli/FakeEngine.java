@@ -62,7 +62,7 @@ final class FakeEngine implements Engine {
     return this;
   }
 
-  /** All jobs fail. */
+  /** All jobs fail, and the last look after the dSources. */
   FakeEngine failing(DoppelException with) {
     failure = Optional.of(with);
     return this;
@@ -459,6 +459,10 @@ final class FakeEngine implements Engine {
     requests.add("watch " + dSources);
     if (rounds.size() == 1) {
       Thread.currentThread().interrupt();
+      failure.ifPresent(
+          with -> {
+            throw with;
+          });
       return rounds.get(0);
     }
     return rounds.remove(0);

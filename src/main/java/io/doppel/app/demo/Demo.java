@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The demo from beginning to end: a shop that goes on selling is linked, snapshotted and
@@ -284,20 +285,21 @@ final class Demo {
     return result;
   }
 
-  /** Ends everything a demo has left running, in the order of dependence. */
-  void stop() {
-    for (String vdb : VDBS) {
-      deleteIfThere(vdb);
-    }
-    deleteIfThere(DSOURCE);
-    source.stop();
-  }
-
-  private void deleteIfThere(String name) {
-    if (engine.databases().stream().anyMatch(view -> view.name().equals(name))) {
+  /**
+   * Ends everything a demo has left running, in the order of dependence.
+   *
+   * @return the names of the dSource and the VDBs that were deleted
+   */
+  List<String> stop() {
+    List<String> there = engine.databases().stream().map(DatabaseView::name).toList();
+    List<String> deleted =
+        Stream.concat(VDBS.stream(), Stream.of(DSOURCE)).filter(there::contains).toList();
+    for (String name : deleted) {
       engine.delete(name, listener).await();
       narrator.accept("Deleted " + name + ".");
     }
+    source.stop();
+    return deleted;
   }
 
   /** Something that is done and yields a value. */

@@ -1,5 +1,6 @@
 package io.doppel.app.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.doppel.engine.Engine;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,7 +102,14 @@ public final class DemoCommand implements Callable<Integer> {
           writer.flush();
         };
     DemoHome home = new DemoHome(directory);
-    return stop ? stop(home, narrator) : start(home, json, narrator, out);
+    if (stop) {
+      DemoEnd end = stop(home, narrator);
+      if (json) {
+        print(end, out);
+      }
+      return 0;
+    }
+    return start(home, json, narrator, out);
   }
 
   private int start(DemoHome home, boolean json, Consumer<String> narrator, PrintWriter out)
@@ -120,14 +129,10 @@ public final class DemoCommand implements Callable<Integer> {
         DemoReport report = demo.run(installation.version().toString(), state.sourcePort());
         done = true;
         if (json) {
-          out.println(
-              new ObjectMapper()
-                  .enable(SerializationFeature.INDENT_OUTPUT)
-                  .writeValueAsString(report));
+          print(report, out);
         } else {
           tell(report, state, narrator);
         }
-        out.flush();
         return report.held() ? 0 : ErrorCode.INTERNAL.exitCode();
       } finally {
         if (!done) {
@@ -142,21 +147,36 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int stop(DemoHome home, Consumer<String> narrator) {
+  private static void print(Object document, PrintWriter out) throws JsonProcessingException {
+    out.println(
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document));
+    out.flush();
+  }
+
+  /**
+   * What {@code --stop} did, for machines.
+   *
+   * @param stopped whether there was a demo
+   * @param deleted the names of its dSource and VDBs
+   */
+  private record DemoEnd(boolean stopped, List<String> deleted) {}
+
+  private DemoEnd stop(DemoHome home, Consumer<String> narrator) {
     Optional<DemoHome.State> state = home.state();
     if (state.isEmpty()) {
       narrator.accept("No demo is running.");
-      return 0;
+      return new DemoEnd(false, List.of());
     }
     Installation installation =
         Installations.at(new LocalLibs(), local(home), state.get().installPath());
+    List<String> deleted;
     try (OpenEngine open = opener.open(home.doppelHome())) {
-      demo(home, open.engine(), installation, state.get(), narrator).stop();
+      deleted = demo(home, open.engine(), installation, state.get(), narrator).stop();
     }
     home.remove(binaries(home));
     narrator.accept(
         "The demo has ended; nothing of it is left but the unpacked server, if one was needed.");
-    return 0;
+    return new DemoEnd(true, deleted);
   }
 
   private static Demo demo(

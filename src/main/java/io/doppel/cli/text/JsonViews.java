@@ -15,8 +15,10 @@ import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SourceConfigView;
 import io.doppel.engine.SpaceView;
 import io.doppel.engine.WatchReport;
+import io.doppel.model.DoppelException;
 import io.doppel.model.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,16 +135,30 @@ public final class JsonViews {
     return json;
   }
 
-  /** Returns what looking after a dSource came to; the event and its time are not in it. */
-  public static Map<String, Object> watched(WatchReport report) {
+  /** Returns what looking after a dSource came to. */
+  public static Map<String, Object> watched(Instant time, String event, WatchReport report) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("time", null);
+    json.put("time", time);
     json.put("dSource", report.status().name());
-    json.put("event", null);
+    json.put("event", event);
     json.put("message", report.status().detail());
     json.put("outcome", report.outcome().name());
     json.put("detail", report.detail());
     json.put("logSync", report.status().logSync().map(JsonViews::logSync).orElse(null));
+    return json;
+  }
+
+  /** Returns why no dSource could be looked after, with the fields of {@link #watched}. */
+  public static Map<String, Object> notWatched(
+      Instant time, String event, DoppelException failure) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("time", time);
+    json.put("dSource", null);
+    json.put("event", event);
+    json.put("message", failure.getMessage());
+    json.put("outcome", null);
+    json.put("detail", failure.action());
+    json.put("logSync", null);
     return json;
   }
 

@@ -82,9 +82,9 @@ public final class Databases {
         "UPDATE database SET parameters_json = ? WHERE id = ?", json.write(parameters), id);
   }
 
-  /** Tells whether a dSource or VDB has, or is about to have, that name. */
-  public boolean nameTaken(String name) {
-    return sqlite.queryOne("SELECT 1 FROM database WHERE name = ?", row -> true, name).isPresent();
+  /** Returns the dSource or VDB, also a pending one, that has a name. */
+  public Optional<Database> named(String name) {
+    return sqlite.queryOne(DATABASE + " WHERE name = ?", this::database, name);
   }
 
   /** Returns all dSources and VDBs by kind and name, without pending ones. */
@@ -125,17 +125,16 @@ public final class Databases {
         environment);
   }
 
-  /** Returns the name of the dSource or VDB, also a pending one, that is mounted at a place. */
-  public Optional<String> mountedAt(Database.MountPlace place) {
-    record Mounted(String name, List<Database.MountPlace> mounts) {}
-    return sqlite
-        .query(
-            "SELECT name, mounts_json FROM database",
-            row -> new Mounted(row.getString(1), mounts(row.getString(2))))
-        .stream()
-        .filter(mounted -> mounted.mounts().contains(place))
-        .map(Mounted::name)
+  /** Returns the dSource or VDB, also a pending one, that is mounted at a place. */
+  public Optional<Database> mountedAt(Database.MountPlace place) {
+    return sqlite.query(DATABASE, this::database).stream()
+        .filter(database -> database.mounts().contains(place))
         .findFirst();
+  }
+
+  /** Returns the dSource, also a pending one, that is linked to a source config. */
+  public Optional<Database> linkedTo(long sourceConfig) {
+    return sqlite.queryOne(DATABASE + " WHERE source_config = ?", this::database, sourceConfig);
   }
 
   /** Removes a dSource or VDB with its timeflows and snapshots. */
@@ -216,13 +215,14 @@ public final class Databases {
     return sqlite.queryOne(SNAPSHOT + " WHERE s.id = ? AND s.job IS NULL", this::snapshot, id);
   }
 
-  /** Returns the names of the VDBs, also pending ones, whose volume is a clone of a database's. */
-  public List<String> children(long database) {
+  /** Returns the VDBs by name, also pending ones, whose volume is a clone of a database's. */
+  public List<Database> children(long database) {
     return sqlite.query(
-        "SELECT DISTINCT d.name FROM database d JOIN timeflow c ON c.database = d.id"
+        DATABASE
+            + " WHERE id <> ?1 AND id IN (SELECT c.database FROM timeflow c"
             + " JOIN snapshot s ON s.id = c.origin JOIN timeflow p ON p.id = s.timeflow"
-            + " WHERE p.database = ?1 AND d.id <> ?1 ORDER BY d.name",
-        row -> row.getString(1),
+            + " WHERE p.database = ?1) ORDER BY name",
+        this::database,
         database);
   }
 

@@ -120,9 +120,7 @@ public final class Environments {
               });
           for (Repository known : repositories(Optional.of(environment))) {
             for (SourceConfig config : sourceConfigsOf(known.id())) {
-              if (!configs.contains(config.id())
-                  && !config.manual()
-                  && linkedTo(config.id()).isEmpty()) {
+              if (!configs.contains(config.id()) && !config.manual() && !linked(config.id())) {
                 sqlite.update("DELETE FROM source_config WHERE id = ?", config.id());
               }
             }
@@ -262,10 +260,10 @@ public final class Environments {
         identity);
   }
 
-  /** Returns the name of the dSource that is linked to a source config. */
-  public Optional<String> linkedTo(long sourceConfig) {
-    return sqlite.queryOne(
-        "SELECT name FROM database WHERE source_config = ?", row -> row.getString(1), sourceConfig);
+  private boolean linked(long sourceConfig) {
+    return sqlite
+        .queryOne("SELECT 1 FROM database WHERE source_config = ?", row -> true, sourceConfig)
+        .isPresent();
   }
 
   /** Removes a source config. */

@@ -20,8 +20,22 @@ final class Failures {
   /**
    * Returns the failure as one that Doppel knows; an unknown one becomes INTERNAL. What a cancelled
    * job was interrupted at is of no interest: its steps tell how far it came.
+   *
+   * @param advice what to do beyond what the failure says itself; may be empty
    */
-  static DoppelException known(Throwable failure, boolean cancelled) {
+  static DoppelException known(Throwable failure, boolean cancelled, String advice) {
+    DoppelException known = known(failure, cancelled);
+    return advice.isEmpty()
+        ? known
+        : new DoppelException(
+            known.code(),
+            known.getMessage(),
+            (known.action() + " " + advice).strip(),
+            known.output(),
+            known);
+  }
+
+  private static DoppelException known(Throwable failure, boolean cancelled) {
     if (cancelled) {
       String output = failure instanceof DoppelException known ? known.output() : "";
       return new DoppelException(

@@ -19,6 +19,7 @@ public final class Job {
   private final List<BegunStep> begun = new ArrayList<>();
   private final List<Runnable> changes = new ArrayList<>();
   private volatile BegunStep current;
+  private String advice = "";
 
   Job(String reference, JobJournal journal, JobObserver observer) {
     this.reference = reference;
@@ -98,6 +99,15 @@ public final class Job {
   /** Has a change made in the transaction that ends the job well, and only there. */
   public void onSuccess(Runnable change) {
     changes.add(change);
+  }
+
+  /** Tells what to do, beyond what a failure says itself, when the job does not end well. */
+  public void onFailure(String action) {
+    advice = action;
+  }
+
+  String advice() {
+    return advice;
   }
 
   List<BegunStep> begun() {

@@ -103,7 +103,7 @@ public final class JobRun<T> {
     synchronized (guard) {
       wasCancelled = cancelled;
     }
-    DoppelException failure = Failures.known(thrown, wasCancelled);
+    DoppelException failure = Failures.known(thrown, wasCancelled, job.advice());
     if (failure.code() == ErrorCode.INTERNAL) {
       LOG.error("{} failed", job.reference(), thrown);
     }

@@ -25,6 +25,8 @@ final class Deletion {
 
   /** Deletes it as steps of a job. What has gone cannot come back: a crash is carried on from. */
   void run(Job job) {
+    job.onFailure(
+        "'" + database.name() + "' may be partly removed: delete it again to remove the rest.");
     job.step("Stop its server", List.of(Undos.finishDelete(database)), this::stop);
     job.step("Unmount its volume", List.of(), this::unmount);
     job.step("Destroy its volume", List.of(), this::destroy);

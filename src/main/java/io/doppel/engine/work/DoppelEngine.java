@@ -104,7 +104,8 @@ final class DoppelEngine implements Engine {
                     "environment", request.name(), "The environment '" + request.name() + "'")),
             () -> {
               if (catalog.environments().nameTaken(request.name())) {
-                throw alreadyExists("an environment", request.name());
+                throw alreadyExists(
+                    "an environment '" + request.name() + "'", "Choose another name.");
               }
             }),
         confirmation,
@@ -159,10 +160,11 @@ final class DoppelEngine implements Engine {
   private void throwIfUsed(Environment environment) {
     List<Database> users = catalog.databases().on(environment.id());
     if (!users.isEmpty()) {
+      InTheWay inTheWay = InTheWay.of(catalog, users, "Delete them first.");
       throw new DoppelException(
           ErrorCode.IN_USE,
-          described(environment) + " is needed by " + Views.names(users.stream()) + ".",
-          "Delete them first.");
+          described(environment) + " is needed by " + inTheWay.names() + ".",
+          inTheWay.action());
     }
     if (parts.storage().environment().equals(Optional.of(environment.name()))
         && !catalog.databases().timeflows().isEmpty()) {
@@ -221,18 +223,19 @@ final class DoppelEngine implements Engine {
       catalog.transaction(
           () -> {
             catalog
-                .environments()
+                .databases()
                 .linkedTo(found.id())
+                .map(dSource -> InTheWay.of(catalog, List.of(dSource), "Delete the dSource first."))
                 .ifPresent(
                     dSource -> {
                       throw new DoppelException(
                           ErrorCode.IN_USE,
                           "The source config '"
                               + found.name()
-                              + "' is linked as the dSource '"
-                              + dSource
-                              + "'.",
-                          "Delete the dSource first.");
+                              + "' is linked as the dSource "
+                              + dSource.names()
+                              + ".",
+                          dSource.action());
                     });
             catalog.environments().removeSourceConfig(found.id());
             return null;
@@ -344,6 +347,12 @@ final class DoppelEngine implements Engine {
       String database, Map<String, Object> parameters, JobListener listener) {
     Database found = catalog.databases().find(database);
     boolean linked = found.kind() == Database.Kind.DSOURCE;
+    if (!linked && !parameters.isEmpty()) {
+      throw new DoppelException(
+          ErrorCode.INVALID_ARGUMENT,
+          described(found) + " is no dSource: its snapshots are taken without parameters.",
+          "Leave the parameters out.");
+    }
     LinkedWork.checked(schemas, parameters);
     return start(
         new Spec(
@@ -483,17 +492,20 @@ final class DoppelEngine implements Engine {
             found.name(),
             locks,
             () -> {
-              List<String> children = catalog.databases().children(found.id());
+              List<Database> children = catalog.databases().children(found.id());
               if (!children.isEmpty()) {
+                boolean one = children.size() == 1;
+                InTheWay inTheWay =
+                    InTheWay.of(catalog, children, one ? "Delete it first." : "Delete them first.");
                 throw new DoppelException(
                     ErrorCode.IN_USE,
                     described(found)
                         + " cannot be deleted: "
-                        + (children.size() == 1 ? "the VDB '" : "the VDBs '")
-                        + String.join("', '", children)
-                        + (children.size() == 1 ? "' was" : "' were")
+                        + (one ? "the VDB " : "the VDBs ")
+                        + inTheWay.names()
+                        + (one ? " was" : " were")
                         + " provisioned from it.",
-                    children.size() == 1 ? "Delete it first." : "Delete them first.");
+                    inTheWay.action());
               }
             }),
         listener,
@@ -535,16 +547,18 @@ final class DoppelEngine implements Engine {
   // Common
 
   private void throwIfTaken(String name) {
-    if (catalog.databases().nameTaken(name)) {
-      throw alreadyExists("a dSource or VDB", name);
-    }
+    catalog
+        .databases()
+        .named(name)
+        .map(other -> InTheWay.of(catalog, List.of(other), "Choose another name."))
+        .ifPresent(
+            other -> {
+              throw alreadyExists("a dSource or VDB " + other.names(), other.action());
+            });
   }
 
-  private static DoppelException alreadyExists(String what, String name) {
-    return new DoppelException(
-        ErrorCode.ALREADY_EXISTS,
-        "There is " + what + " '" + name + "' already.",
-        "Choose another name.");
+  private static DoppelException alreadyExists(String what, String action) {
+    return new DoppelException(ErrorCode.ALREADY_EXISTS, "There is " + what + " already.", action);
   }
 
   private static ObjectLock newDatabase(String name) {

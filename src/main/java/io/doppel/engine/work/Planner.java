@@ -136,13 +136,19 @@ final class Planner {
       known = catalog.environments().sourceConfig(repository.id(), described.identity());
     }
     known
-        .flatMap(config -> catalog.environments().linkedTo(config.id()))
+        .flatMap(config -> catalog.databases().linkedTo(config.id()))
+        .map(
+            other ->
+                InTheWay.of(
+                    catalog,
+                    List.of(other),
+                    "Provision from that one, or describe another source."))
         .ifPresent(
             other ->
                 problems.add(
                     "source config '" + described.name() + "'",
-                    "It is linked already, as the dSource '" + other + "'.",
-                    "Provision from that one, or describe another source."));
+                    "It is linked already, as the dSource " + other.names() + ".",
+                    other.action()));
     String guid = UUID.randomUUID().toString();
     Environment sourceEnvironment = known.map(this::sourceEnvironment).orElse(environment);
     LinkedSourceDefinition parameters =
@@ -406,12 +412,14 @@ final class Planner {
                 catalog
                     .databases()
                     .mountedAt(planned.place())
+                    .map(
+                        other -> InTheWay.of(catalog, List.of(other), "Choose another mount path."))
                     .ifPresent(
                         other ->
                             problems.add(
                                 environment.name() + ":" + planned.path(),
-                                "The mount path is that of '" + other + "'.",
-                                "Choose another mount path."));
+                                "The mount path is that of " + other.names() + ".",
+                                other.action()));
               } catch (DoppelException e) {
                 problems.add(environment.name(), e.getMessage(), e.action());
               }

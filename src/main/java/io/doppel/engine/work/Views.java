@@ -39,7 +39,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Makes what users see of what the catalog holds, without secrets. */
 final class Views {
@@ -115,7 +114,10 @@ final class Views {
         database.mounts().stream().map(Database.MountPlace::path).toList(),
         database.connection(),
         catalog.databases().snapshots(Optional.of(database.id())).size(),
-        catalog.databases().children(database.id()),
+        catalog.databases().children(database.id()).stream()
+            .filter(child -> !child.pending())
+            .map(Database::name)
+            .toList(),
         database.created(),
         took);
   }
@@ -265,10 +267,5 @@ final class Views {
                 progress.total(),
                 ProgressView.Unit.valueOf(progress.unit()))),
         Optional.empty());
-  }
-
-  /** Returns the names of the dSources and VDBs that need an environment. */
-  static String names(Stream<Database> databases) {
-    return databases.map(database -> "'" + database.name() + "'").collect(Collectors.joining(", "));
   }
 }

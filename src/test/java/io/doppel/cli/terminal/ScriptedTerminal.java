@@ -16,6 +16,7 @@ public final class ScriptedTerminal implements Terminal {
   private final PrintWriter outWriter = new PrintWriter(out, true);
   private final PrintWriter errWriter = new PrintWriter(err, true);
   private final boolean person;
+  private Runnable whenAsked = () -> {};
   private boolean colours;
 
   private ScriptedTerminal(boolean person, List<String> typed) {
@@ -35,6 +36,12 @@ public final class ScriptedTerminal implements Terminal {
 
   public ScriptedTerminal withColours() {
     colours = true;
+    return this;
+  }
+
+  /** Something happens before a question is answered. */
+  public ScriptedTerminal whenAsked(Runnable happening) {
+    whenAsked = happening;
     return this;
   }
 
@@ -88,6 +95,7 @@ public final class ScriptedTerminal implements Terminal {
   @Override
   public Optional<String> readLine(String prompt) {
     errWriter.print(prompt);
+    whenAsked.run();
     String typed = input.poll();
     errWriter.println(typed == null ? "" : typed);
     return Optional.ofNullable(typed);

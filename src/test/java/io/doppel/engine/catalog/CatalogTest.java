@@ -187,11 +187,11 @@ final class CatalogTest {
     Database good = addDatabase(environment, "good", Map.of());
 
     assertThat(catalog.databases().all()).isEmpty();
-    assertThat(catalog.databases().nameTaken("good")).isTrue();
+    assertThat(catalog.databases().named("good")).isPresent();
     catalog.jobs().end(job(failed), JobState.FAILED, entry(), () -> {});
     catalog.jobs().end(job(good), JobState.SUCCEEDED, entry(), () -> {});
     assertThat(catalog.databases().all()).extracting(Database::name).containsExactly("good");
-    assertThat(catalog.databases().nameTaken("failed")).isFalse();
+    assertThat(catalog.databases().named("failed")).isEmpty();
   }
 
   @Test

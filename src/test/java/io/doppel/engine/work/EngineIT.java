@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,9 @@ final class EngineIT {
         .isEqualTo(DatabaseStatus.State.ACTIVE);
     assertThatThrownBy(() -> engine.stopVdb("shop", JobListener.none()))
         .hasMessageContaining("no VDB");
+    assertThatThrownBy(() -> engine.snapshot("dev", Map.of("resync", "true"), JobListener.none()))
+        .isInstanceOfSatisfying(
+            DoppelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
   }
 
   @Test
@@ -447,10 +451,23 @@ final class EngineIT {
                   .startsWith("Could not destroy the volume shop-");
               assertThat(e.undone()).anyMatch(undone -> undone.startsWith("unmount"));
             });
-    assertThat(engine.jobs(1).get(0).state()).isEqualTo(JobView.State.LEFT_BEHIND);
-    assertThatThrownBy(() -> engine.link(workshop.linkRequest("shop"), JobListener.none()))
-        .isInstanceOfSatisfying(
-            DoppelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS));
+    JobView left = engine.jobs(1).get(0);
+    assertThat(left.state()).isEqualTo(JobView.State.LEFT_BEHIND);
+    assertTold(
+        "shop",
+        ErrorCode.ALREADY_EXISTS,
+        left,
+        () -> engine.link(workshop.linkRequest("shop"), JobListener.none()));
+    assertTold("shop", ErrorCode.IN_USE, left, () -> engine.removeEnvironment("here"));
+    assertTold("shop", ErrorCode.IN_USE, left, () -> engine.removeSourceConfig("shop"));
+    assertThat(engine.planLink(workshop.linkRequest("again")).problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.message())
+                  .contains("'shop' (which " + left.reference() + " left behind)");
+              assertThat(problem.action()).isEqualTo("Run 'doppel jobs clean-up'.");
+            });
 
     workshop.faults().clear();
     assertThat(engine.cleanUp(JobListener.none()))
@@ -515,16 +532,74 @@ final class EngineIT {
   }
 
   @Test
+  void aVdbThatIsLeftBehindIsNoChildButKeepsItsParent() {
+    workshop.link(engine, "shop");
+    workshop.faults().failAt("virtual.configure.after");
+    workshop.faults().failAt("storage.destroy.before");
+    assertThatThrownBy(() -> workshop.provision(engine, "dev", "shop"))
+        .isInstanceOf(JobFailedException.class);
+
+    assertThat(engine.database("shop").children()).isEmpty();
+    assertTold(
+        "dev",
+        ErrorCode.IN_USE,
+        engine.jobs(1).get(0),
+        () -> engine.delete("shop", JobListener.none()));
+  }
+
+  /** A refusal names a database that no list shows, so it tells who has it and what to do. */
+  private static void assertTold(
+      String name, ErrorCode code, JobView left, ThrowingCallable refused) {
+    assertThatThrownBy(refused)
+        .isInstanceOfSatisfying(
+            DoppelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e)
+                  .hasMessageContaining(
+                      "'" + name + "' (which " + left.reference() + " left behind)");
+              assertThat(e.action()).isEqualTo("Run 'doppel jobs clean-up'.");
+            });
+  }
+
+  @Test
   void aDeletionThatFailsIsDoneAgain() {
     workshop.link(engine, "shop");
     workshop.faults().failAt("storage.destroy.before");
     assertThatThrownBy(() -> engine.delete("shop", JobListener.none()).await())
-        .isInstanceOf(JobFailedException.class);
+        .isInstanceOfSatisfying(JobFailedException.class, EngineIT::assertTellsToDeleteAgain);
     assertThat(engine.databases()).hasSize(1);
 
     workshop.faults().clear();
     engine.delete("shop", JobListener.none()).await();
     workshop.assertOnly(engine);
+  }
+
+  @Test
+  void aDeletionThatIsCancelledIsDoneAgain() {
+    workshop.link(engine, "shop");
+    workshop.faults().waitAt("storage.destroy.before");
+    RunningJob<Void> job = engine.delete("shop", JobListener.none());
+    workshop.faults().awaitReached("storage.destroy.before");
+
+    job.cancel();
+
+    assertThatThrownBy(job::await)
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED);
+              assertTellsToDeleteAgain(e);
+            });
+    workshop.faults().clear();
+    engine.delete("shop", JobListener.none()).await();
+    workshop.assertOnly(engine);
+  }
+
+  private static void assertTellsToDeleteAgain(JobFailedException failure) {
+    assertThat(failure.undone()).isEmpty();
+    assertThat(failure.action())
+        .endsWith("'shop' may be partly removed: delete it again to remove the rest.");
   }
 
   @Test
