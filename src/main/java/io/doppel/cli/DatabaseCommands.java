@@ -10,6 +10,7 @@ import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.LogSyncView;
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.SpaceView;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -154,12 +155,14 @@ final class DatabaseCommands {
         : ErrorCode.WRONG_STATE.exitCode();
   }
 
-  static void delete(Session session, String name, DatabaseKind kind, boolean confirmed) {
+  static void delete(
+      Session session, String name, DatabaseKind kind, boolean confirmed, boolean hostIsGone) {
     DatabaseView view = session.database(name, kind);
     if (!confirmed) {
       confirm(session, view);
     }
-    session.run(listener -> session.engine().delete(view.name(), listener));
+    LostHosts lostHosts = hostIsGone ? LostHosts.GONE : LostHosts.FAIL;
+    session.run(listener -> session.engine().delete(view.name(), lostHosts, listener));
     if (session.json()) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("deleted", view.name());

@@ -176,13 +176,19 @@ final class DsourceCommand implements Runnable {
         description = "Does not ask whether you mean it.")
     private boolean yes;
 
+    @Option(
+        names = "--host-is-gone",
+        description =
+            "If its host cannot be reached, takes it for gone for good, and with it what ran there.")
+    private boolean hostIsGone;
+
     DeleteCommand(Session session) {
       this.session = session;
     }
 
     @Override
     public void run() {
-      DatabaseCommands.delete(session, name, DatabaseKind.DSOURCE, yes);
+      DatabaseCommands.delete(session, name, DatabaseKind.DSOURCE, yes, hostIsGone);
     }
   }
 }

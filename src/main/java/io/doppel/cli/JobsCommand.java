@@ -10,6 +10,7 @@ import io.doppel.cli.text.JsonViews;
 import io.doppel.cli.text.Table;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
+import io.doppel.engine.LostHosts;
 import io.doppel.model.ErrorCode;
 import java.time.Duration;
 import java.util.List;
@@ -257,6 +258,12 @@ final class JobsCommand implements Runnable {
   static final class CleanUpCommand implements Callable<Integer> {
     private final Session session;
 
+    @Option(
+        names = "--host-is-gone",
+        description =
+            "Takes hosts that cannot be reached for gone for good, and with them what ran there.")
+    private boolean hostIsGone;
+
     CleanUpCommand(Session session) {
       this.session = session;
     }
@@ -264,7 +271,12 @@ final class JobsCommand implements Runnable {
     @Override
     public Integer call() {
       ProgressDisplay display = new ProgressDisplay(session.terminal(), session.clock());
-      List<JobView> jobs = session.engine().cleanUp(session.json() ? event -> {} : display);
+      List<JobView> jobs =
+          session
+              .engine()
+              .cleanUp(
+                  hostIsGone ? LostHosts.GONE : LostHosts.FAIL,
+                  session.json() ? event -> {} : display);
       Listing.print(
           session,
           jobs,

@@ -177,9 +177,15 @@ public interface Engine extends AutoCloseable {
   /**
    * Deletes a dSource or a VDB with its server, volume and snapshots.
    *
+   * @param lostHosts what it means that its host cannot be reached
    * @throws DoppelException IN_USE, naming the VDBs that were provisioned from it
    */
-  RunningJob<Void> delete(String database, JobListener listener);
+  RunningJob<Void> delete(String database, LostHosts lostHosts, JobListener listener);
+
+  /** Deletes as {@link #delete(String, LostHosts, JobListener)}; all hosts must be reached. */
+  default RunningJob<Void> delete(String database, JobListener listener) {
+    return delete(database, LostHosts.FAIL, listener);
+  }
 
   // Jobs
 
@@ -210,9 +216,15 @@ public interface Engine extends AutoCloseable {
    * could not be reached. What died is undone at the start of an engine as well; this is for trying
    * again.
    *
+   * @param lostHosts what it means that a host cannot be reached
    * @return the jobs that were dealt with, as they are now
    */
-  List<JobView> cleanUp(JobListener listener);
+  List<JobView> cleanUp(LostHosts lostHosts, JobListener listener);
+
+  /** Cleans up as {@link #cleanUp(LostHosts, JobListener)}; all hosts must be reached. */
+  default List<JobView> cleanUp(JobListener listener) {
+    return cleanUp(LostHosts.FAIL, listener);
+  }
 
   /** Ends the engine: running jobs are cancelled and undone, connections are closed. */
   @Override

@@ -145,15 +145,25 @@ final class Mounts {
                     .with("EXPORT", nfs.server() + ":" + directory)
                     .with("MOUNT_PATH", point.path().text()),
             "nfs-unmount");
+    unexport(what, nfs, name);
+    return answer.get("unmounted").booleanValue();
+  }
+
+  private void unexport(String what, MountStrategy.Nfs nfs, VolumeName name) {
     storage.run(
         what,
         script ->
             script
                 .with("VOLUME", name.text())
-                .with("DIRECTORY", directory)
+                .with("DIRECTORY", storage.directoryOf(name))
                 .with("CLIENT", nfs.client()),
         "unexport");
-    return answer.get("unmounted").booleanValue();
+  }
+
+  void giveUp(VolumeName name, MountPoint point) {
+    if (strategy(point.connection()) instanceof MountStrategy.Nfs nfs) {
+      unexport("Ending the export of the volume " + name, nfs, name);
+    }
   }
 
   private static Owner owner(JsonNode answer) {

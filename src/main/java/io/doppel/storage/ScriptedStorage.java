@@ -139,6 +139,11 @@ abstract class ScriptedStorage implements Storage {
   }
 
   @Override
+  public final void giveUp(VolumeName name, MountPoint point) {
+    mounts.giveUp(name, point);
+  }
+
+  @Override
   public final boolean destroy(VolumeName name) {
     return destroy("Destroying the volume " + name, name, "");
   }

@@ -77,6 +77,12 @@ public interface Storage {
   boolean unmount(VolumeName name, MountPoint point);
 
   /**
+   * Takes back what the storage has done for a mount on a host that is gone for good; the host is
+   * asked nothing.
+   */
+  void giveUp(VolumeName name, MountPoint point);
+
+  /**
    * Destroys a volume with all of its snapshots, and what a killed creation of that name left.
    *
    * @return whether there was anything

@@ -951,7 +951,9 @@ final class DoppelCliTest {
     assertThat(sure.run("vdb", "delete", "dev1")).isZero();
     assertThat(out("dsource", "delete", "shop", "--yes"))
         .isEqualTo("The dSource shop is deleted.\n");
-    assertThat(engine.requests()).containsExactly("delete dev1", "delete shop");
+    assertThat(program.run("vdb", "delete", "dev1", "--yes", "--host-is-gone")).isZero();
+    assertThat(engine.requests())
+        .containsExactly("delete dev1", "delete shop", "delete dev1 host gone");
   }
 
   @Test

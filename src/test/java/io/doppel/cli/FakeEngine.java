@@ -15,6 +15,7 @@ import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.LogSyncView;
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.ProvisionRequest;
@@ -469,8 +470,9 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public RunningJob<Void> delete(String database, JobListener listener) {
-    return run("delete " + database, listener, () -> null);
+  public RunningJob<Void> delete(String database, LostHosts lostHosts, JobListener listener) {
+    String more = lostHosts == LostHosts.GONE ? " host gone" : "";
+    return run("delete " + database + more, listener, () -> null);
   }
 
   @Override
@@ -491,7 +493,8 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public List<JobView> cleanUp(JobListener listener) {
+  public List<JobView> cleanUp(LostHosts lostHosts, JobListener listener) {
+    requests.add("cleanUp " + lostHosts);
     return empty ? List.of() : List.of(job("JOB-2", JobView.State.LEFT_BEHIND));
   }
 

@@ -29,7 +29,8 @@ final class UnfinishedCopyTest {
               "server", "/usr/sbin/mysqld",
               "baseDir", "/usr"));
   private static final SourceConfigDefinition SOURCE =
-      new SourceConfigDefinition(Map.of("dbName", "shop", "port", "3306"));
+      new SourceConfigDefinition(
+          Map.of("dbName", "shop", "port", "3306", "dataDir", "/var/lib/mysql"));
   private static final StagedSource DSOURCE =
       new StagedSource(
           "GUID",

@@ -1,5 +1,6 @@
 package io.doppel.engine.work;
 
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;
 import io.doppel.engine.catalog.Timeflow;
@@ -15,11 +16,13 @@ import java.util.Optional;
 final class Deletion {
   private final Scope scope;
   private final Database database;
+  private final LostHosts lostHosts;
   private final List<Timeflow> timeflows;
 
-  Deletion(Scope scope, Database database) {
+  Deletion(Scope scope, Database database, LostHosts lostHosts) {
     this.scope = scope;
     this.database = database;
+    this.lostHosts = lostHosts;
     this.timeflows = scope.catalog().databases().timeflows(database.id());
   }
 
@@ -34,6 +37,10 @@ final class Deletion {
   }
 
   void stop() {
+    lostHosts.reached(this::stopServer);
+  }
+
+  private void stopServer() {
     if (database.kind() == Database.Kind.DSOURCE) {
       scope
           .plugin()
@@ -56,15 +63,19 @@ final class Deletion {
   void unmount() {
     for (Timeflow timeflow : timeflows) {
       for (MountPlace place : database.mounts()) {
-        scope
-            .storage()
-            .unmount(
-                new VolumeName(timeflow.volume()),
-                new MountPoint(
-                    scope.hosts().connection(place.environment()),
-                    new MountPath(place.path()),
-                    Optional.empty()));
+        unmount(scope, new VolumeName(timeflow.volume()), place, lostHosts);
       }
+    }
+  }
+
+  static void unmount(Scope scope, VolumeName volume, MountPlace place, LostHosts lostHosts) {
+    MountPoint point =
+        new MountPoint(
+            scope.hosts().connection(place.environment()),
+            new MountPath(place.path()),
+            Optional.empty());
+    if (!lostHosts.reached(() -> scope.storage().unmount(volume, point))) {
+      scope.storage().giveUp(volume, point);
     }
   }
 

@@ -9,6 +9,7 @@ import io.doppel.engine.GrantsRequest;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.ProvisionPlan;
@@ -77,8 +78,8 @@ final class DoppelEngine implements Engine {
     return scope(HostKeyConfirmation.refuse(), new ProgressTarget());
   }
 
-  List<String> recover(boolean leftBehindToo, JobListener listener) {
-    return jobs.recover(leftBehindToo, listener);
+  List<String> recover(JobListener listener) {
+    return jobs.recover(false, LostHosts.FAIL, listener);
   }
 
   private <T> RunningJob<T> start(
@@ -307,7 +308,7 @@ final class DoppelEngine implements Engine {
 
   @Override
   public List<WatchReport> watch(List<String> dSources, Duration limit) {
-    recover(false, JobListener.none());
+    recover(JobListener.none());
     List<Database> wanted =
         dSources.isEmpty()
             ? catalog.databases().all().stream()
@@ -482,7 +483,7 @@ final class DoppelEngine implements Engine {
   }
 
   @Override
-  public RunningJob<Void> delete(String database, JobListener listener) {
+  public RunningJob<Void> delete(String database, LostHosts lostHosts, JobListener listener) {
     Database found = catalog.databases().find(database);
     List<ObjectLock> locks = new ArrayList<>(work(found));
     locks.add(ObjectLock.remove(found.reference(), described(found)));
@@ -510,7 +511,7 @@ final class DoppelEngine implements Engine {
             }),
         listener,
         (scope, job) -> {
-          new Deletion(scope, found).run(job);
+          new Deletion(scope, found, lostHosts).run(job);
           return found.id();
         },
         id -> null);
@@ -534,8 +535,8 @@ final class DoppelEngine implements Engine {
   }
 
   @Override
-  public List<JobView> cleanUp(JobListener listener) {
-    return recover(true, listener).stream().map(this::job).toList();
+  public List<JobView> cleanUp(LostHosts lostHosts, JobListener listener) {
+    return jobs.recover(true, lostHosts, listener).stream().map(this::job).toList();
   }
 
   @Override

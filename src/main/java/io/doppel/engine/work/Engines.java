@@ -18,7 +18,7 @@ public final class Engines {
     Catalog catalog = Catalog.open(parts.home());
     try {
       DoppelEngine engine = new DoppelEngine(parts, catalog);
-      engine.recover(false, recovery);
+      engine.recover(recovery);
       return engine;
     } catch (RuntimeException | Error e) {
       catalog.close();

@@ -5,6 +5,7 @@ import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobFailedException;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.RunningJob;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.JobRecord;
@@ -117,7 +118,7 @@ final class JobRunner implements AutoCloseable {
               catalog.jobs(),
               observer(listener),
               job -> body.apply(scope, job),
-              Undos.handlers(scope, reference));
+              Undos.handlers(scope, reference, LostHosts.FAIL));
       progress.run.set(run);
       Running<R> handle = new Running<>(reference, run::cancel);
       register(handle);
@@ -165,7 +166,7 @@ final class JobRunner implements AutoCloseable {
     try {
       return attempt.get();
     } catch (DoppelException e) {
-      if (e.code() != ErrorCode.BUSY || recover(false, JobListener.none()).isEmpty()) {
+      if (e.code() != ErrorCode.BUSY || recover(false, LostHosts.FAIL, JobListener.none()).isEmpty()) {
         throw e;
       }
       return attempt.get();
@@ -205,15 +206,16 @@ final class JobRunner implements AutoCloseable {
    * Undoes the jobs whose process has died.
    *
    * @param leftBehindToo whether to try again where something could not be undone
+   * @param lostHosts what it means that a host cannot be reached
    * @return their references
    * @throws DoppelException when the end of one could not be written; the others are undone
    */
-  List<String> recover(boolean leftBehindToo, JobListener listener) {
+  List<String> recover(boolean leftBehindToo, LostHosts lostHosts, JobListener listener) {
     List<String> references = new ArrayList<>();
     RuntimeException failure = null;
     for (JobRecord job : takeOver(leftBehindToo)) {
       try {
-        recover(job, listener);
+        recover(job, lostHosts, listener);
         references.add(job.reference());
       } catch (RuntimeException e) {
         LOG.error("{} could not be undone", job.reference(), e);
@@ -236,7 +238,7 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  private void recover(JobRecord job, JobListener listener) {
+  private void recover(JobRecord job, LostHosts lostHosts, JobListener listener) {
     try (Scope scope = scopes.apply(HostKeyConfirmation.refuse(), new ProgressTarget())) {
       LOG.info("{} ({} of '{}') is undone", job.reference(), job.action(), job.target());
       JobRun.recover(
@@ -245,7 +247,7 @@ final class JobRunner implements AutoCloseable {
               .orElse("The process that ran it (" + job.owner() + ") ended before the job did."),
           catalog.jobs(),
           observer(listener),
-          Undos.handlers(scope, job.reference()));
+          Undos.handlers(scope, job.reference(), lostHosts));
     }
   }
 

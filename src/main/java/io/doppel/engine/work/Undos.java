@@ -1,5 +1,6 @@
 package io.doppel.engine.work;
 
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;
 import io.doppel.engine.job.Undo;
@@ -106,10 +107,11 @@ final class Undos {
   /**
    * Returns what undoes a job.
    *
+   * @param lostHosts what it means that a host cannot be reached
    * @param job its reference; where a later job on the same object has ended well, the object is as
    *     that one left it, and how the older one would leave it is of no interest any more
    */
-  static UndoHandlers handlers(Scope scope, String job) {
+  static UndoHandlers handlers(Scope scope, String job, LostHosts lostHosts) {
     return new UndoHandlers()
         .on(
             DESTROY_VOLUME,
@@ -117,14 +119,12 @@ final class Undos {
         .on(
             UNMOUNT_VOLUME,
             arguments ->
-                scope
-                    .storage()
-                    .unmount(
-                        new VolumeName(arguments.get(VOLUME)),
-                        new MountPoint(
-                            scope.hosts().connection(Long.parseLong(arguments.get(ENVIRONMENT))),
-                            new MountPath(arguments.get(PATH)),
-                            Optional.empty())))
+                Deletion.unmount(
+                    scope,
+                    new VolumeName(arguments.get(VOLUME)),
+                    new MountPlace(
+                        Long.parseLong(arguments.get(ENVIRONMENT)), arguments.get(PATH)),
+                    lostHosts))
         .on(
             DESTROY_SNAPSHOT,
             arguments ->
@@ -133,17 +133,19 @@ final class Undos {
                     .destroy(
                         new SnapshotName(
                             new VolumeName(arguments.get(VOLUME)), arguments.get(SNAPSHOT))))
-        .on(STOP_STAGING, linked(scope, LinkedOperations::stopStaging))
+        .on(STOP_STAGING, ifReached(lostHosts, linked(scope, LinkedOperations::stopStaging)))
         .on(START_STAGING, unlessOver(scope, job, linked(scope, LinkedOperations::startStaging)))
         .on(REPAIR_STAGING, unlessOver(scope, job, linked(scope, LinkedOperations::worker)))
         .on(
             DETACH_VDB,
-            virtual(
-                scope,
-                (operations, source, repository, sourceConfig) -> {
-                  operations.unconfigure(source, repository, sourceConfig);
-                  operations.cleanup(source, repository, sourceConfig);
-                }))
+            ifReached(
+                lostHosts,
+                virtual(
+                    scope,
+                    (operations, source, repository, sourceConfig) -> {
+                      operations.unconfigure(source, repository, sourceConfig);
+                      operations.cleanup(source, repository, sourceConfig);
+                    })))
         .on(START_VDB, unlessOver(scope, job, virtual(scope, VirtualOperations::start)))
         .on(STOP_VDB, unlessOver(scope, job, virtual(scope, VirtualOperations::stop)))
         .on(
@@ -154,12 +156,16 @@ final class Undos {
                 onDatabase(
                     scope,
                     database -> {
-                      Deletion deletion = new Deletion(scope, database);
+                      Deletion deletion = new Deletion(scope, database, lostHosts);
                       deletion.stop();
                       deletion.unmount();
                       deletion.destroy();
                       deletion.forget();
                     })));
+  }
+
+  private static UndoHandler ifReached(LostHosts lostHosts, UndoHandler handler) {
+    return arguments -> lostHosts.reached(() -> handler.undo(arguments));
   }
 
   private static UndoHandler unlessOver(Scope scope, String job, UndoHandler handler) {

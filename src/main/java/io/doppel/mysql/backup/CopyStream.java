@@ -24,6 +24,7 @@ final class CopyStream {
   /** Copying much data takes days; what hangs is ended by the user, not by the clock. */
   private static final Duration TIMEOUT = Duration.ofDays(14);
 
+  private static final String READING = "-- Dumping data for table";
   private static final int KEPT_LINES = 40;
   private static final Pattern POSITION =
       Pattern.compile(
@@ -35,6 +36,7 @@ final class CopyStream {
   private final CopyFailure failures;
   private final CopyProgress progress;
   private final int number;
+  private final boolean locked;
   private final BashScript script;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final Deque<String> dumpWords = new ArrayDeque<>();
@@ -50,6 +52,7 @@ final class CopyStream {
       DumpTool tool,
       CopyProgress progress,
       int number,
+      boolean locked,
       List<String> arguments,
       Collection<String> databases,
       Collection<TableName> without) {
@@ -58,6 +61,7 @@ final class CopyStream {
     this.failures = new CopyFailure(source, target);
     this.progress = progress;
     this.number = number;
+    this.locked = locked;
     Secret dumpOptions = tool.dumpOptions(source, without);
     this.script =
         BackupScripts.of("backup/copy-databases.sh")
@@ -79,8 +83,10 @@ final class CopyStream {
         position = new BinlogPosition(matcher.group(1), Long.parseLong(matcher.group(2)));
       }
     } else if (line.startsWith("-- ")) {
-      // The dump has begun its transaction before it names its first database.
-      opened.complete(null);
+      // The dump begins its transaction before it names its first database; locks it takes after.
+      if (!locked || line.startsWith(READING)) {
+        opened.complete(null);
+      }
       progress.line(number, line);
     } else if (line.startsWith("bytes ")) {
       progress.line(number, line);
@@ -125,7 +131,10 @@ final class CopyStream {
     }
   }
 
-  /** Ends when the dump sees its snapshot of the source; exceptionally when it never will. */
+  /**
+   * Ends when the dump sees its snapshot of the source, or has locked what it reads; exceptionally
+   * when it never will.
+   */
   CompletableFuture<Void> opened() {
     return opened;
   }

@@ -27,8 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ public final class DumpBackup {
   public static final int MOST_STREAMS = 4;
 
   private static final int PLAN_TRIES = 5;
+  private static final int MOST_LOCKED = 32;
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(25);
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(45);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
@@ -163,11 +166,29 @@ public final class DumpBackup {
             "one dump at a time: MySQL 8.0 may not create tables with foreign keys side by side");
         streams = 1;
       }
+      throwIfTooManyLocks(inventory);
       objects.dump(inventory);
       try (StreamGroup group = new StreamGroup()) {
         return copy(lock, inventory, group);
       } finally {
         objects.discard();
+      }
+    }
+
+    /** All of them have to run at once: a dump locks the tables of one database at a time. */
+    private void throwIfTooManyLocks(Inventory inventory) {
+      int databases = Inventory.databasesOf(inventory.notTransactional()).size();
+      if (databases > MOST_LOCKED) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "The source "
+                + source.address()
+                + " has tables that are not transactional in "
+                + databases
+                + " databases; dumps can read those of "
+                + MOST_LOCKED
+                + " at once.",
+            "Convert them to InnoDB, link fewer databases, or copy by another method.");
       }
     }
 
@@ -227,7 +248,7 @@ public final class DumpBackup {
             return true;
           }
           case NOT_ALLOWED -> {
-            if (canDoWithoutLock() && inventory.notTransactional().isEmpty()) {
+            if (canDoWithoutLock(inventory)) {
               return false;
             }
             throw new UserError(
@@ -241,7 +262,7 @@ public final class DumpBackup {
           }
           case BUSY -> {
             if (deadline.expired()) {
-              if (canDoWithoutLock()) {
+              if (canDoWithoutLock(inventory)) {
                 return false;
               }
               throw new UserError(
@@ -260,9 +281,9 @@ public final class DumpBackup {
       }
     }
 
-    /** Tells whether the source knows the position of a transaction's snapshot. */
-    private boolean canDoWithoutLock() {
-      return control.version().isMariaDb();
+    /** Tells whether the source knows the position of a snapshot, and the snapshot covers all. */
+    private boolean canDoWithoutLock(Inventory inventory) {
+      return control.version().isMariaDb() && inventory.notTransactional().isEmpty();
     }
 
     private BackupResult copyUnderLock(ReadLock lock, Inventory inventory, StreamGroup group) {
@@ -272,14 +293,17 @@ public final class DumpBackup {
         Set<TableName> covered = new HashSet<>(inventory.tables());
         covered.removeAll(inventory.notTransactional());
         List<List<TableName>> parts = new ArrayList<>();
-        if (!inventory.notTransactional().isEmpty()) {
-          parts.add(List.copyOf(inventory.notTransactional()));
-        }
+        inventory.notTransactional().stream()
+            .collect(Collectors.groupingBy(TableName::database, TreeMap::new, Collectors.toList()))
+            .values()
+            .forEach(parts::add);
+        int locking = parts.size();
         parts.addAll(TableBins.spread(covered, this::size, streams));
         CopyProgress progress = progress(inventory.tables());
         List<CopyStream> all = new ArrayList<>();
         for (List<TableName> part : parts) {
-          all.add(stream(inventory, part, all.size(), progress, List.of()));
+          boolean locked = all.size() < locking;
+          all.add(stream(inventory, part, all.size(), progress, locked, List.of()));
         }
         all.forEach(group::start);
         // Their values change outside of any transaction, so now is the time.
@@ -296,32 +320,27 @@ public final class DumpBackup {
 
     private BackupResult copyWithoutLock(Inventory inventory, StreamGroup group) {
       createSequences(inventory.sequences());
-      // from before the snapshot: what is written to them later is not in the copy
-      Optional<SqlSession> tableLocks = lockTables(inventory.notTransactional());
-      try {
-        CopyStream only =
-            stream(
-                inventory,
-                List.copyOf(inventory.tables()),
-                0,
-                progress(inventory.tables()),
-                List.of("--master-data=2"));
-        group.start(only);
-        awaitOpened(group, List.of(only));
-        if (!read().equals(inventory)) {
-          throw new UserError(
-              ErrorCode.BACKUP_FAILED,
-              "Tables, views or routines of the source "
-                  + source.address()
-                  + " were created, changed or removed while its dump began.",
-              "Try again when less of that is going on.");
-        }
-        SourcePosition position = ReadLock.withGtids(control, only.position());
-        finish(inventory, group, tableLocks);
-        return result(position, inventory, List.of(only), Duration.ZERO);
-      } finally {
-        tableLocks.ifPresent(SqlSession::close);
+      CopyStream only =
+          stream(
+              inventory,
+              List.copyOf(inventory.tables()),
+              0,
+              progress(inventory.tables()),
+              false,
+              List.of("--master-data=2"));
+      group.start(only);
+      awaitOpened(group, List.of(only));
+      if (!read().equals(inventory)) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "Tables, views or routines of the source "
+                + source.address()
+                + " were created, changed or removed while its dump began.",
+            "Try again when less of that is going on.");
       }
+      SourcePosition position = ReadLock.withGtids(control, only.position());
+      finish(inventory, group, Optional.empty());
+      return result(position, inventory, List.of(only), Duration.ZERO);
     }
 
     private void awaitOpened(StreamGroup group, List<CopyStream> all) {
@@ -372,6 +391,7 @@ public final class DumpBackup {
         List<TableName> tables,
         int number,
         CopyProgress progress,
+        boolean locked,
         List<String> more) {
       Set<String> databases = Inventory.databasesOf(tables);
       if (databases.isEmpty()) {
@@ -387,16 +407,17 @@ public final class DumpBackup {
         }
         historic |= wanted.contains(name) && inventory.historic().contains(name);
       }
-      List<String> arguments = new ArrayList<>(tool.dataArguments(historic));
+      List<String> arguments = new ArrayList<>(tool.dataArguments(locked, historic));
       arguments.addAll(more);
       return new CopyStream(
-          libs, source, target, tool, progress, number, arguments, databases, without);
+          libs, source, target, tool, progress, number, locked, arguments, databases, without);
     }
 
     /**
-     * Keeps tables that no snapshot covers from changing, by a session of their own. Whoever wants
-     * to write to them waits for the metadata lock; behind one that waits for the lock of LOCK
-     * TABLES, MariaDB would have the dump wait as well.
+     * Keeps tables that no snapshot covers from changing, by a session of their own, until all are
+     * copied. Their dumps have locks of their own: without, they would wait behind those who want
+     * to write, who wait for this session. By itself the lock of a dump does not do: it lets rows
+     * be added, of which not all engines hide what came later.
      */
     private Optional<SqlSession> lockTables(Collection<TableName> tables) {
       if (tables.isEmpty()) {
@@ -407,9 +428,9 @@ public final class DumpBackup {
         session.execute("SET SESSION wait_timeout = " + ReadLock.IDLE_LIMIT.toSeconds());
         session.execute("SET SESSION lock_wait_timeout = " + OPEN_LIMIT.toSeconds());
         session.execute(
-            "FLUSH TABLES "
-                + String.join(", ", tables.stream().map(TableName::quoted).toList())
-                + " WITH READ LOCK");
+            "LOCK TABLES "
+                + String.join(
+                    ", ", tables.stream().map(table -> table.quoted() + " READ").toList()));
         return Optional.of(session);
       } catch (RuntimeException e) {
         session.close();

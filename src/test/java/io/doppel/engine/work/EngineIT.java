@@ -17,6 +17,7 @@ import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.Login;
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.ProvisionRequest;
@@ -560,6 +561,47 @@ final class EngineIT {
                       "'" + name + "' (which " + left.reference() + " left behind)");
               assertThat(e.action()).isEqualTo("Run 'doppel jobs clean-up'.");
             });
+  }
+
+  @Test
+  void aVdbIsDeletedWhoseHostIsGone() {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    loseTheHostOfVdbs();
+
+    assertThatThrownBy(() -> engine.delete("dev", JobListener.none()).await())
+        .isInstanceOfSatisfying(
+            JobFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE));
+    engine.delete("dev", LostHosts.GONE, JobListener.none()).await();
+
+    assertThat(engine.databases()).extracting(DatabaseView::name).containsExactly("shop");
+    assertThat(workshop.volumes()).noneMatch(name -> name.startsWith("dev-"));
+  }
+
+  @Test
+  void whatIsLeftOnAHostThatIsGoneIsCleanedUp() {
+    workshop.link(engine, "shop");
+    workshop.faults().failAt("virtual.configure.after");
+    loseTheHostOfVdbs();
+    assertThatThrownBy(() -> workshop.provision(engine, "dev", "shop"))
+        .isInstanceOf(JobFailedException.class);
+    assertThat(engine.cleanUp(JobListener.none()))
+        .extracting(JobView::state)
+        .containsExactly(JobView.State.LEFT_BEHIND);
+
+    assertThat(engine.cleanUp(LostHosts.GONE, JobListener.none()))
+        .extracting(JobView::state)
+        .containsExactly(JobView.State.FAILED);
+
+    assertThat(workshop.volumes()).noneMatch(name -> name.startsWith("dev-"));
+    workshop.faults().clear();
+    engine.delete("shop", JobListener.none()).await();
+  }
+
+  private void loseTheHostOfVdbs() {
+    workshop.faults().loseHostAt("virtual.unconfigure.before");
+    workshop.faults().loseHostAt("storage.unmount.before");
   }
 
   @Test

@@ -34,6 +34,11 @@ final class Faults {
     touch("fail-" + point);
   }
 
+  /** The host that is asked something at the point does not answer. */
+  void loseHostAt(String point) {
+    touch("lose-" + point);
+  }
+
   /** Whoever reaches the point waits there until it is interrupted or killed. */
   void waitAt(String point) {
     touch("wait-" + point);
@@ -63,6 +68,10 @@ final class Faults {
     if (Files.exists(directory.resolve("fail-" + point))) {
       throw new UserError(
           ErrorCode.SQL_FAILED, "The test made " + point + " fail.", "Look at the test.");
+    }
+    if (Files.exists(directory.resolve("lose-" + point))) {
+      throw new DoppelException(
+          ErrorCode.HOST_UNREACHABLE, "The test took away the host at " + point + ".", "");
     }
     if (Files.exists(directory.resolve("wait-" + point))) {
       touch("reached-" + point);

@@ -73,6 +73,11 @@ record FaultyStorage(Storage storage, Faults faults) implements Storage {
   }
 
   @Override
+  public void giveUp(VolumeName name, MountPoint point) {
+    storage.giveUp(name, point);
+  }
+
+  @Override
   public boolean destroy(VolumeName name) {
     faults.at("storage.destroy.before");
     boolean there = storage.destroy(name);

@@ -198,6 +198,11 @@ final class Workshop {
         .containsExactlyInAnyOrder(names);
   }
 
+  /** Returns the names of the volumes in the storage. */
+  List<String> volumes() {
+    return entries(volumes);
+  }
+
   static List<String> entries(Path directory) {
     if (!Files.isDirectory(directory)) {
       return List.of();

@@ -36,9 +36,9 @@ final class DumpToolTest {
     "9.7.4, 9.7.4, false",
   })
   void historyIsDumpedWhereProgramAndServerKnowHow(String server, String program, boolean dumped) {
-    assertThat(tool(server, program).dataArguments(true).contains("--dump-history"))
+    assertThat(tool(server, program).dataArguments(false, true).contains("--dump-history"))
         .isEqualTo(dumped);
-    assertThat(tool(server, program).dataArguments(false)).doesNotContain("--dump-history");
+    assertThat(tool(server, program).dataArguments(false, false)).doesNotContain("--dump-history");
   }
 
   @Test
