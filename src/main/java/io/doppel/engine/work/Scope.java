@@ -96,6 +96,21 @@ final class Scope implements AutoCloseable {
   }
 
   /**
+   * Prepares the storage for the first dSource. Once it is used its place must be there: where that
+   * is missing, its file system is not mounted, and the place must not be made beneath.
+   */
+  void prepareStorage() {
+    if (!storageUsed()) {
+      storage().prepare();
+    }
+  }
+
+  /** Tells whether there is, or may be, a volume in the storage. */
+  boolean storageUsed() {
+    return !catalog.databases().timeflows().isEmpty();
+  }
+
+  /**
    * Returns the storage's configuration with its kind. It is kept in the catalog, so that the
    * storage host is asked once and volumes are not looked for at another place later.
    */
@@ -113,7 +128,7 @@ final class Scope implements AutoCloseable {
             config.connection(),
             config.mountStrategies());
       }
-      if (!catalog.databases().timeflows().isEmpty()) {
+      if (storageUsed()) {
         throw new DoppelException(
             ErrorCode.WRONG_STATE,
             "The storage is configured as '"

@@ -596,6 +596,28 @@ final class EngineIT {
     workshop.assertOnly(engine);
   }
 
+  @Test
+  void whileTheVolumesFileSystemIsNotMountedNothingIsForgottenOrMadeInItsPlace() throws Exception {
+    workshop.link(engine, "shop");
+    Path volumes = root.resolve("volumes");
+    Path elsewhere = Files.move(volumes, root.resolve("elsewhere"));
+    Files.createDirectory(volumes);
+
+    assertThatThrownBy(() -> engine.delete("shop", JobListener.none()).await())
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("is its file system mounted?");
+    assertThatThrownBy(() -> workshop.link(engine, "other"))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("is its file system mounted?");
+    assertThat(engine.databases()).extracting(DatabaseView::name).containsExactly("shop");
+    assertThat(volumes).isEmptyDirectory();
+
+    Files.delete(volumes);
+    Files.move(elsewhere, volumes);
+    engine.delete("shop", JobListener.none()).await();
+    workshop.assertOnly(engine);
+  }
+
   private static void assertTellsToDeleteAgain(JobFailedException failure) {
     assertThat(failure.undone()).isEmpty();
     assertThat(failure.action())
