@@ -7,6 +7,7 @@
 # While something is being made or destroyed, its record ends in .making instead: it is not listed then.
 
 RECORDS=$LOCATION/.doppel
+# shellcheck disable=SC2034  # read by the scripts that this one is put in front of
 TREES=$RECORDS/trees
 
 # need_location: a directory that was never prepared, or whose file system is not mounted, cannot tell what exists.
