@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Functions that find and watch the process of one server; put before the scripts that use them.
 # They expect: DATA_DIR, PID_FILE.
-# shellcheck disable=SC2034  # SERVER_PID is read by those scripts
+# shellcheck disable=SC2034  # SERVER_PID and NOW are read by those scripts
 
 # alive PID: the process exists and is more than a zombie that nobody has reaped. A killed server's
 # first thread is a zombie while the others still let go of files and ports.
@@ -88,6 +88,12 @@ open_pause() {
 
 pause() {
   read -r -t "$1" -u 9 _ || true
+}
+
+# now: sets NOW to the time in microseconds. Only a bash older than 5.0 needs a program for that.
+now() {
+  NOW=${EPOCHREALTIME-$(date +%s%6N)}
+  NOW=${NOW/./}
 }
 
 # log_end FILE FROM: the last lines that were added behind byte FROM.

@@ -139,7 +139,8 @@ done
 
 log_size=0
 [[ ! -s $ERROR_LOG ]] || log_size=$(stat -c %s -- "$ERROR_LOG")
-began=${EPOCHREALTIME/./}
+now
+began=$NOW
 (
   trap - EXIT TERM INT HUP
   cd -- "$DATA_DIR"
@@ -157,7 +158,8 @@ answers() {
   { exec 8<>"/dev/tcp/127.0.0.1/$PORT"; } 2>/dev/null || return 1
   # The server listens before it accepts; its greeting is what tells that it is ready.
   while ! IFS= read -r -N 1 -t 0.2 -u 8 greeting && alive "$launched"; do
-    ((${EPOCHREALTIME/./} < deadline)) || break
+    now
+    ((NOW < deadline)) || break
   done
   exec 8>&-
   [[ -n $greeting ]]
@@ -177,7 +179,8 @@ until [[ $recorded == "$launched" ]] && answers; do
     fi
     fail 3 "$end"
   fi
-  if ((${EPOCHREALTIME/./} >= deadline)); then
+  now
+  if ((NOW >= deadline)); then
     kill -TERM "$launched"
     fail 5 "$(log_end "$ERROR_LOG" "$log_size")"
   fi
@@ -190,4 +193,5 @@ if ! alive "$launched"; then
   listener
   fail 4 "${LISTENER:-a process that has ended meanwhile}"
 fi
-printf '{"pid": %d, "wasRunning": false, "millis": %d}\n' "$launched" $(((${EPOCHREALTIME/./} - began) / 1000))
+now
+printf '{"pid": %d, "wasRunning": false, "millis": %d}\n' "$launched" $(((NOW - began) / 1000))

@@ -11,9 +11,11 @@ if ((SERVER_PID)); then
   log_size=$(stat -c %s -- "$ERROR_LOG" 2>/dev/null || echo 0)
   open_pause
   kill "-$SIGNAL" "$SERVER_PID" 2>/dev/null || ! alive "$SERVER_PID"
-  deadline=$((${EPOCHREALTIME/./} + TIMEOUT_SECONDS * 1000000))
+  now
+  deadline=$((NOW + TIMEOUT_SECONDS * 1000000))
   while alive "$SERVER_PID"; do
-    if ((${EPOCHREALTIME/./} >= deadline)); then
+    now
+    if ((NOW >= deadline)); then
       log_end "$ERROR_LOG" "$log_size" >&2
       exit 5
     fi

@@ -4,6 +4,7 @@
 # in proportion to them, not to all data; it takes root's rights. Other volumes own all that is reached in them; what only
 # their snapshots still have is told with the snapshots, for which the file system looks at every extent.
 
+need_location
 found=() paths=()
 while read -r name; do
   case $name in

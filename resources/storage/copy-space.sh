@@ -2,11 +2,12 @@
 # Tells the space behind volumes and snapshots. Variables: LOCATION, NAMES (one a line; volume or volume@snapshot).
 # What copies share is not told by the file system but on btrfs; elsewhere what is reached counts as owned, and that is
 # said to be exact only where nothing can be shared.
-type=$(stat -f -c %T "$LOCATION" 2>/dev/null || true)
+need_location
+type=$(stat -f -c %T "$LOCATION")
 exact=false
 if [ "$type" = btrfs ] && command -v btrfs >/dev/null; then
   exact=true
-elif [ -d "$RECORDS" ]; then
+else
   look_for_reflinks "$RECORDS/making"
   [ "$SHARED" = true ] || exact=true
 fi

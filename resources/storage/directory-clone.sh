@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Makes a writable volume of a snapshot; directory-cloned.sh comes next. Variables: LOCATION, ORIGIN (volume@snapshot), VOLUME, RECORD (lines of its record).
-prepare_location
+need_location
 lock
 [ -e "$RECORDS/snapshots/$ORIGIN.properties" ] || fail 11 "There is no snapshot $ORIGIN in $LOCATION."
 claim volumes "$VOLUME" "$LOCATION/$VOLUME" "origin=$ORIGIN${RECORD:+$'\n'$RECORD}"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Makes an empty volume; directory-cloned.sh comes next. Variables: LOCATION, VOLUME, RECORD (lines of its record).
-prepare_location
+need_location
 lock
 claim volumes "$VOLUME" "$LOCATION/$VOLUME" "$RECORD"
 guard volumes "$VOLUME" "$LOCATION/$VOLUME"

@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # Destroys a volume with its snapshots, or one snapshot. Variables: LOCATION, VOLUME, SNAPSHOT (empty: the volume).
-if [ ! -d "$RECORDS" ]; then
-  printf '{"destroyed":false}'
-  exit 0
-fi
+need_location
 lock
 doomed=()
 if [ -n "$SNAPSHOT" ]; then

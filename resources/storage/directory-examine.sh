@@ -10,6 +10,11 @@ if [ ! -w "$place" ] || [ ! -x "$place" ]; then
 fi
 file_system=$(stat -f -c %T "$place")
 examine_place "$place" "$file_system"
+prepared=false
+[ ! -d "$RECORDS" ] || prepared=true
 # Not %d, which mawk keeps below 2 GB.
-df -B 1 --output=size,avail "$place" | awk -v shares="$SHARED" -v file_system="$file_system" '
-  NR == 2 { printf "{\"total\":%.0f,\"available\":%.0f,\"shares\":%s,\"fileSystem\":\"%s\"}", $1, $2, shares, file_system }'
+df -B 1 --output=size,avail "$place" | awk -v shares="$SHARED" -v file_system="$file_system" -v prepared=$prepared '
+  NR == 2 {
+    printf "{\"total\":%.0f,\"available\":%.0f,\"shares\":%s,\"fileSystem\":\"%s\",\"prepared\":%s}", \
+      $1, $2, shares, file_system, prepared
+  }'

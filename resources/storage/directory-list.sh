@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Lists all complete volumes and snapshots. Variable: LOCATION.
+need_location
 printf '{"volumes":['
 separator=''
 for record in "$RECORDS/volumes/"*.properties; do

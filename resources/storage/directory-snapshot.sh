@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Takes a snapshot. Variables: LOCATION, VOLUME, SNAPSHOT, RECORD (lines of its record).
-prepare_location
+need_location
 name=$VOLUME@$SNAPSHOT
 lock
 [ -e "$RECORDS/volumes/$VOLUME.properties" ] || fail 11 "There is no volume $VOLUME in $LOCATION."

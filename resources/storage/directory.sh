@@ -7,16 +7,13 @@
 # While something is being made or destroyed, its record ends in .making instead: it is not listed then.
 
 RECORDS=$LOCATION/.doppel
+# shellcheck disable=SC2034  # read by the scripts that this one is put in front of
 TREES=$RECORDS/trees
 
-prepare_location() {
-  if [ ! -d "$RECORDS/making" ]; then
-    if ! mkdir -p "$LOCATION"; then
-      fail 15 "The storage's directory $LOCATION cannot be made."
-    fi
-    if ! mkdir -p "$TREES" "$RECORDS/volumes" "$RECORDS/snapshots" "$RECORDS/making" || ! chmod 700 "$RECORDS"; then
-      fail 15 "The storage's directory $LOCATION cannot be written to by $(id -un)."
-    fi
+# need_location: a directory that was never prepared, or whose file system is not mounted, cannot tell what exists.
+need_location() {
+  if [ ! -d "$RECORDS" ]; then
+    fail 15 "The storage's directory $LOCATION has no volumes of Doppel ($RECORDS is not there): is its file system mounted?"
   fi
 }
 

@@ -1,14 +1,7 @@
 # shellcheck shell=bash
-# Makes an empty volume (zfs-cloned.sh comes next), and the dataset that volumes lie in when it is missing.
-# Variables: LOCATION, VOLUME, RECORD (lines of its user properties).
+# Makes an empty volume; zfs-cloned.sh comes next. Variables: LOCATION, VOLUME, RECORD (lines of its user properties).
 dataset=$LOCATION/$VOLUME
-if ! command -v zfs >/dev/null; then
-  fail 15 "The program zfs is not installed."
-fi
-if ! exists "$LOCATION"; then
-  need_pool
-  zfs_do create -p "$LOCATION"
-fi
+need_location
 mountpoint=$(zfs_ask get -H -o value mountpoint "$LOCATION")
 case $mountpoint in
   /*) ;;

@@ -3,7 +3,7 @@
 # Variables: LOCATION, VOLUME, SNAPSHOT (empty: the volume).
 dataset=$LOCATION/$VOLUME
 if ! exists "$dataset"; then
-  need_pool
+  need_location
   printf '{"destroyed":false}'
   exit 0
 fi

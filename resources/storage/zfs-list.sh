@@ -1,10 +1,6 @@
 # shellcheck shell=bash
 # Lists all volumes and snapshots. Variable: LOCATION.
-if ! exists "$LOCATION"; then
-  need_pool
-  printf '{"volumes":[],"snapshots":[]}'
-  exit 0
-fi
+need_location
 found=$(zfs_ask get -Hp -r -o name,property,value,source all "$LOCATION")
 printf '{"volumes":'
 answer volumes <<<"$found"

@@ -22,10 +22,19 @@ need_pool() {
     fail 15 "There is no ZFS pool ${LOCATION%%/*} that $(id -un) can use; others than root need 'sudo -n zfs'."
 }
 
+# need_location: a dataset that was never prepared, or is gone, cannot tell what exists.
+need_location() {
+  if ! exists "$LOCATION"; then
+    need_pool
+    fail 15 "There is no dataset $LOCATION, so none of Doppel's volumes."
+  fi
+}
+
 # make DATASET create|clone ARGUMENT...: makes a volume. The last thing zfs does is mounting it; when that fails the dataset
 # is there all the same, which its own token tells from one that was there before.
 make() {
-  local dataset=$1 verb=$2 token=$EPOCHREALTIME.$RANDOM status=0 output
+  local dataset=$1 verb=$2 token status=0 output
+  printf -v token '%(%s)T.%d.%d' -1 "$$" "$RANDOM"
   shift 2
   output=$(privileged zfs "$verb" "$@" -o "io.doppel:volume=$VOLUME" -o "io.doppel:made=$token" \
     ${USER_OPTIONS[@]+"${USER_OPTIONS[@]}"} ${ORIGIN:+"$LOCATION/$ORIGIN"} "$dataset" 2>&1 >/dev/null) || status=$?

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 /**
  * The constant command that receives a script on standard input and runs it.
  *
+ * <p>Scripts may use what bash 4.4 knows; where it is older, the command says so and ends.
+ *
  * <p>It first prints one line on standard output and one on standard error, so that whatever the
  * account's start-up files print can be told from what the script prints. The line on standard
  * error names the session that the script's processes are in. Then it reads a length, a line feed
@@ -28,7 +30,9 @@ final class Bootstrap {
    * may be any (sh, csh, fish).
    */
   static final String PROGRAM =
-      "IFS= read -r -d \"\" s </proc/$$/stat; f=(${s##*) }); i=${f[3]};"
+      "((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) ||"
+          + " { echo \"bash $BASH_VERSION is older than 4.4.\" >&2; exit 255; };"
+          + " IFS= read -r -d \"\" s </proc/$$/stat; f=(${s##*) }); i=${f[3]};"
           + " IFS= read -r -d \"\" s </proc/$i/stat; f=(${s##*) });"
           + " printf \"\\n-- doppel --\\n\";"
           + " printf \"\\n-- doppel %s %s --\\n\" \"$i\" \"${f[19]}\" >&2;"

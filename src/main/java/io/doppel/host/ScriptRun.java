@@ -209,10 +209,16 @@ final class ScriptRun {
   }
 
   private DoppelException notBash(EOFException said) {
+    String message =
+        script.name()
+            + " did not run on "
+            + shell.host()
+            + ", where no bash of version 4.4 or later has started. "
+            + said.getMessage().substring(said.getMessage().lastIndexOf('\n') + 1);
     return new DoppelException(
         ErrorCode.SCRIPT_FAILED,
-        "bash did not start on " + shell.host() + ", so that " + script.name() + " did not run.",
-        "Make sure that bash 4.1 or later is installed there and that the account may run commands.",
+        message.strip(),
+        "Make sure that bash 4.4 or later is installed there and that the account may run commands.",
         said.getMessage(),
         said);
   }

@@ -58,6 +58,11 @@ abstract class ScriptedStorage implements Storage {
   }
 
   @Override
+  public final void prepare() {
+    change("Preparing the storage", script -> script, "prepare");
+  }
+
+  @Override
   public final Volume create(VolumeName name, Identity identity) {
     return volume(
         change(
@@ -228,7 +233,8 @@ abstract class ScriptedStorage implements Storage {
     return new Condition(
         capacity(answer),
         answer.get("fileSystem").textValue(),
-        answer.get("shares").booleanValue());
+        answer.get("shares").booleanValue(),
+        answer.get("prepared").booleanValue());
   }
 
   @Override

@@ -30,6 +30,13 @@ public interface Storage {
   }
 
   /**
+   * Makes the place that volumes lie in; harmless when that has been done. Where it has not,
+   * making, listing and destroying volumes fail with STORAGE_FAILED: a file system that is not
+   * mounted must not look like one without volumes.
+   */
+  void prepare();
+
+  /**
    * Makes an empty volume, owned by the user of the storage's connection.
    *
    * @throws io.doppel.model.DoppelException ALREADY_EXISTS

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * Where volumes are kept and how hosts get to see them.
  *
  * @param kind how they are kept; empty means auto: {@link Storages#resolve} looks at the location
- * @param location a ZFS dataset such as {@code tank/doppel} (made when missing; its pool must
- *     exist), or an absolute directory (made when missing) for btrfs and copies
+ * @param location a ZFS dataset such as {@code tank/doppel} (its pool must exist), or an absolute
+ *     directory for btrfs and copies; {@link Storage#prepare} makes it
  * @param connection the storage host, and the user that runs the commands there
  * @param mountStrategies by the name of an environment. The storage host's own environment is
  *     {@link MountStrategy.Local} when nothing else is said; other hosts must be named

@@ -53,6 +53,20 @@ final class BootstrapTest {
   }
 
   @Test
+  void endsInABashThatIsTooOldAndTellsItsVersion() throws Exception {
+    String asOfAnOldBash = Bootstrap.COMMAND_LINE.replace(">= 404", ">= 9904");
+    assertThat(asOfAnOldBash).isNotEqualTo(Bootstrap.COMMAND_LINE);
+    Process process = new ProcessBuilder("sh", "-c", asOfAnOldBash).start();
+    process.getOutputStream().close();
+
+    assertThat(process.getInputStream().readAllBytes()).isEmpty();
+    assertThatThrownBy(() -> Bootstrap.readSession(process.getErrorStream()))
+        .isInstanceOf(EOFException.class)
+        .hasMessageMatching("bash \\d+\\.\\d+\\.\\S+ is older than 4\\.4\\.");
+    assertThat(process.waitFor()).isEqualTo(255);
+  }
+
+  @Test
   void holdsNothingThatALoginShellMightInterpret() {
     assertThat(Bootstrap.PROGRAM).doesNotContain("'", "!", "\n");
   }

@@ -7,13 +7,18 @@ import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
+import io.doppel.sdk.ScriptResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServerProcessTest {
   private static final RemoteConnection HERE = Connections.local("/tmp");
@@ -42,6 +47,60 @@ final class ServerProcessTest {
       left.destroyForcibly();
       notOurs.destroyForcibly();
     }
+  }
+
+  /** A bash before 5.0 has no EPOCHREALTIME; unset, it has lost its meaning in any other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "unset -v EPOCHREALTIME\n"})
+  void tellsTheTimeInMicroseconds(String before) {
+    BashScript script =
+        BashScript.of("now.sh", before + functions() + "now\nprintf '%d' \"$NOW\"\n");
+    Instant began = Instant.now();
+
+    long micros = Long.parseLong(libs.runBash(HERE, script).stdout());
+
+    assertThat(Instant.EPOCH.plus(micros, ChronoUnit.MICROS))
+        .isBetween(began.truncatedTo(ChronoUnit.MICROS), Instant.now());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "unset -v EPOCHREALTIME\n"})
+  void aServerThatDoesNotEndInTimeIsToldWithTheEndOfItsLog(String before) throws Exception {
+    ServerLayout layout = ServerLayout.of(mount.toRealPath().toString());
+    Path deaf = Files.createSymbolicLink(mount.resolve("mysqld"), Path.of("/bin/bash"));
+    Process server =
+        new ProcessBuilder(
+                deaf.toString(),
+                "-c",
+                "trap '' TERM; echo ready; read -r",
+                "--datadir=" + layout.data())
+            .start();
+    try {
+      assertThat(server.inputReader().readLine()).isEqualTo("ready");
+      BashScript script =
+          BashScript.of(
+                  "stop.sh",
+                  before + functions() + BashScript.resource("mysql/stop-server.sh").text())
+              .with("DATA_DIR", layout.data())
+              .with("PID_FILE", layout.pidFile())
+              .with("ERROR_LOG", layout.errorLog())
+              .with("SOCKET", layout.socket())
+              .with("TIMEOUT_SECONDS", 1)
+              .accept(0, 5);
+
+      ScriptResult inTime = libs.runBash(HERE, script.with("SIGNAL", "TERM"));
+      ScriptResult killed = libs.runBash(HERE, script.with("SIGNAL", "KILL"));
+
+      assertThat(inTime.exitCode()).as(inTime.stderr()).isEqualTo(5);
+      assertThat(inTime.took()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+      assertThat(killed.stdout()).contains("{\"pid\": " + server.pid() + "}");
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  private static String functions() {
+    return BashScript.resource("mysql/server-process.sh").text();
   }
 
   /** Starts a program by a script that has ended, as one whose connection was lost. */

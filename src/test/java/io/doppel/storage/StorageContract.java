@@ -73,6 +73,7 @@ abstract class StorageContract {
   @BeforeEach
   void open() {
     storage = Storages.open(libs, config());
+    storage.prepare();
   }
 
   @AfterEach
@@ -118,6 +119,30 @@ abstract class StorageContract {
     assertThat(storage.destroy(new VolumeName("never"))).isFalse();
     assertThat(storage.destroy(SnapshotName.parse("never@was"))).isFalse();
     assertThat(storage.volumeSpace(List.of(new VolumeName("never")))).isEmpty();
+  }
+
+  @Test
+  void whereThePlaceIsMissingNothingIsTakenForListedOrDestroyed() {
+    String place = location() + "-missing";
+    Storage missing =
+        Storages.open(libs, new StorageConfig(Optional.of(kind()), place, here, Map.of()));
+    VolumeName name = new VolumeName("ds");
+
+    assertFails(() -> missing.destroy(name), ErrorCode.STORAGE_FAILED, place);
+    assertFails(() -> missing.destroy(SnapshotName.parse("ds@s")), ErrorCode.STORAGE_FAILED, place);
+    assertFails(missing::volumes, ErrorCode.STORAGE_FAILED, place);
+    assertFails(() -> missing.create(name, Identity.none()), ErrorCode.STORAGE_FAILED, place);
+    assertFails(missing::snapshots, ErrorCode.STORAGE_FAILED, place);
+    assertThat(missing.examine(here).prepared()).isFalse();
+  }
+
+  @Test
+  void preparingAgainChangesNothing() {
+    Volume volume = storage.create(new VolumeName("ds"), Identity.none());
+
+    storage.prepare();
+
+    assertThat(storage.volumes()).containsExactly(volume);
   }
 
   @Test
@@ -445,6 +470,7 @@ abstract class StorageContract {
 
     assertThat(condition.sharesData()).isEqualTo(sharesExtents());
     assertThat(condition.fileSystem()).isNotEmpty();
+    assertThat(condition.prepared()).isTrue();
     assertThat(condition.capacity().total())
         .isGreaterThanOrEqualTo(condition.capacity().available());
     assertThat(storage.volumes()).isEmpty();

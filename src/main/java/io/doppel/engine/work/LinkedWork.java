@@ -41,6 +41,7 @@ final class LinkedWork {
   long link(LinkRequest request) {
     LinkDraft draft =
         job.step("Check the request, the source and the hosts", List.of(), () -> plan(request));
+    scope.prepareStorage();
     Database database = register(request.name(), draft);
     VolumeName volume = Volumes.name(database.name(), database.guid(), 1);
     Timeflow timeflow =

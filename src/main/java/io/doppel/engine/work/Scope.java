@@ -1,6 +1,7 @@
 package io.doppel.engine.work;
 
 import io.doppel.engine.HostKeyConfirmation;
+import io.doppel.engine.Login;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Environment;
@@ -22,6 +23,7 @@ import io.doppel.sdk.VirtualSource;
 import io.doppel.sdk.VirtualSourceDefinition;
 import io.doppel.storage.Storage;
 import io.doppel.storage.StorageConfig;
+import io.doppel.storage.StorageKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -96,37 +98,62 @@ final class Scope implements AutoCloseable {
   }
 
   /**
+   * Prepares the storage for the first dSource. Once it is used its place must be there: where that
+   * is missing, its file system is not mounted, and the place must not be made beneath.
+   */
+  void prepareStorage() {
+    if (!storageUsed()) {
+      storage().prepare();
+    }
+  }
+
+  /** Tells whether there is, or may be, a volume in the storage. */
+  boolean storageUsed() {
+    return !catalog.databases().timeflows().isEmpty();
+  }
+
+  /**
    * Returns the storage's configuration with its kind. It is kept in the catalog, so that the
    * storage host is asked once and volumes are not looked for at another place later.
    */
   private StorageConfig storageConfig() {
     StorageConfig config = hosts.storage(parts.storage());
     String asked = config.kind().map(kind -> kind + " ").orElse("") + config.location();
-    Optional<String> kept = catalog.setting(STORAGE);
-    if (kept.isPresent()) {
-      // three lines: what was asked for, the kind, the location
-      List<String> lines = kept.get().lines().toList();
-      if (lines.get(0).equals(asked)) {
-        return new StorageConfig(
-            Optional.of(io.doppel.storage.StorageKind.valueOf(lines.get(1))),
-            lines.get(2),
-            config.connection(),
-            config.mountStrategies());
-      }
-      if (!catalog.databases().timeflows().isEmpty()) {
-        throw new DoppelException(
-            ErrorCode.WRONG_STATE,
-            "The storage is configured as '"
-                + asked
-                + "', but the volumes of the dSources and VDBs are in '"
-                + lines.get(0)
-                + "'.",
-            "Configure the storage as it was, or delete the dSources and VDBs first.");
-      }
+    String host =
+        hosts.login(config.connection()).login() instanceof Login.ThisMachine
+            ? "this machine"
+            : config.connection().environment().name();
+    // what was asked for, the kind, the location, and the host, which older versions did not keep
+    List<String> kept = catalog.setting(STORAGE).orElse("").lines().toList();
+    String keptHost = kept.size() > 3 ? kept.get(3) : host;
+    boolean same = !kept.isEmpty() && kept.get(0).equals(asked) && keptHost.equals(host);
+    if (!same && !kept.isEmpty() && storageUsed()) {
+      throw new DoppelException(
+          ErrorCode.WRONG_STATE,
+          "The storage is configured as '"
+              + asked
+              + "' on "
+              + host
+              + ", but the volumes of the dSources and VDBs are in '"
+              + kept.get(0)
+              + "' on "
+              + keptHost
+              + ".",
+          "Configure the storage as it was, or delete the dSources and VDBs first.");
     }
-    StorageConfig definite = parts.storages().resolve(libs.libs(), config);
-    catalog.setSetting(
-        STORAGE, asked + "\n" + definite.kind().orElseThrow().name() + "\n" + definite.location());
+    StorageConfig definite =
+        same
+            ? new StorageConfig(
+                Optional.of(StorageKind.valueOf(kept.get(1))),
+                kept.get(2),
+                config.connection(),
+                config.mountStrategies())
+            : parts.storages().resolve(libs.libs(), config);
+    List<String> lines =
+        List.of(asked, definite.kind().orElseThrow().name(), definite.location(), host);
+    if (!lines.equals(kept)) {
+      catalog.setSetting(STORAGE, String.join("\n", lines));
+    }
     return definite;
   }
 

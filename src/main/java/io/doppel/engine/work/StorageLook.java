@@ -27,6 +27,16 @@ record StorageLook(String text, Optional<String> warning) {
     try {
       Storage storage = scope.storage();
       Condition found = storage.examine(scope.connection(environment));
+      if (!found.prepared() && scope.storageUsed()) {
+        problems.add(
+            "storage",
+            "There are no volumes of Doppel in "
+                + storage.location()
+                + " on "
+                + host
+                + ": is its file system mounted?",
+            "Mount it.");
+      }
       return new StorageLook(
           storage.kind()
               + " "

@@ -27,6 +27,7 @@ import io.doppel.engine.SnapshotView;
 import io.doppel.engine.SourceConfigRequest;
 import io.doppel.engine.SourceConfigView;
 import io.doppel.engine.WatchReport;
+import io.doppel.engine.catalog.Catalog;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -638,6 +639,28 @@ final class EngineIT {
     workshop.assertOnly(engine);
   }
 
+  @Test
+  void whileTheVolumesFileSystemIsNotMountedNothingIsForgottenOrMadeInItsPlace() throws Exception {
+    workshop.link(engine, "shop");
+    Path volumes = root.resolve("volumes");
+    Path elsewhere = Files.move(volumes, root.resolve("elsewhere"));
+    Files.createDirectory(volumes);
+
+    assertThatThrownBy(() -> engine.delete("shop", JobListener.none()).await())
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("is its file system mounted?");
+    assertThatThrownBy(() -> workshop.link(engine, "other"))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("is its file system mounted?");
+    assertThat(engine.databases()).extracting(DatabaseView::name).containsExactly("shop");
+    assertThat(volumes).isEmptyDirectory();
+
+    Files.delete(volumes);
+    Files.move(elsewhere, volumes);
+    engine.delete("shop", JobListener.none()).await();
+    workshop.assertOnly(engine);
+  }
+
   private static void assertTellsToDeleteAgain(JobFailedException failure) {
     assertThat(failure.undone()).isEmpty();
     assertThat(failure.action())
@@ -820,6 +843,49 @@ final class EngineIT {
     try (Engine moved = new Workshop(root, root.resolve("elsewhere"), Optional.empty()).open()) {
       assertThatThrownBy(() -> moved.snapshot("shop", Map.of(), JobListener.none()).await())
           .hasMessageContaining("volumes of the dSources and VDBs are in");
+    }
+  }
+
+  @Test
+  void aStorageOnAnotherHostIsRefusedWhileThereAreVolumes() {
+    workshop.link(engine, "shop");
+    engine
+        .addEnvironment(
+            new EnvironmentRequest(
+                "db1",
+                "localhost",
+                new Port(22),
+                "",
+                new Login.Agent(),
+                Optional.empty(),
+                Optional.of(root.resolve("toolkit").toString()),
+                new MountStrategy.Automatic()),
+            HostKeyConfirmation.refuse(),
+            JobListener.none())
+        .await();
+
+    try (Engine moved = workshop.withStorageOn("db1").open()) {
+      assertThatThrownBy(() -> moved.delete("shop", JobListener.none()).await())
+          .hasMessageContaining("' on db1, but the volumes")
+          .hasMessageContaining("' on this machine.");
+    }
+    try (Engine named = workshop.withStorageOn("here").open()) {
+      named.delete("shop", JobListener.none()).await();
+      workshop.assertOnly(named);
+    }
+  }
+
+  @Test
+  void aStorageThatAnOlderVersionHasKeptWithoutItsHostIsTheSame() {
+    workshop.link(engine, "shop");
+    try (Catalog catalog = Catalog.open(workshop.home())) {
+      String kept = catalog.setting("storage").orElseThrow();
+      assertThat(kept).endsWith("\nthis machine");
+      catalog.setSetting("storage", kept.substring(0, kept.lastIndexOf('\n')));
+
+      engine.snapshot("shop", Map.of(), JobListener.none()).await();
+
+      assertThat(catalog.setting("storage")).contains(kept);
     }
   }
 

@@ -29,6 +29,11 @@ record FaultyStorage(Storage storage, Faults faults) implements Storage {
   }
 
   @Override
+  public void prepare() {
+    storage.prepare();
+  }
+
+  @Override
   public Volume create(VolumeName name, Identity identity) {
     faults.at("storage.create.before");
     Volume volume = storage.create(name, identity);

@@ -41,16 +41,28 @@ final class Workshop {
   private final Faults faults;
   private final Path volumes;
   private final Optional<StorageKind> kind;
+  private final Optional<String> storageHost;
 
   Workshop(Path root) {
     this(root, root.resolve("volumes"), Optional.of(StorageKind.COPY));
   }
 
   Workshop(Path root, Path volumes, Optional<StorageKind> kind) {
+    this(root, volumes, kind, Optional.empty());
+  }
+
+  private Workshop(
+      Path root, Path volumes, Optional<StorageKind> kind, Optional<String> storageHost) {
     this.root = root;
     this.faults = new Faults(root.resolve("faults"));
     this.volumes = volumes;
     this.kind = kind;
+    this.storageHost = storageHost;
+  }
+
+  /** Returns the same, but that an environment is said to be the storage's host. */
+  Workshop withStorageOn(String environment) {
+    return new Workshop(root, volumes, kind, Optional.of(environment));
   }
 
   Faults faults() {
@@ -87,7 +99,7 @@ final class Workshop {
                 return new FaultyStorage(Storages.open(libs, config), faults);
               }
             },
-            new StoragePlace(kind, volumes.toString(), Optional.empty())),
+            new StoragePlace(kind, volumes.toString(), storageHost)),
         recovery);
   }
 
