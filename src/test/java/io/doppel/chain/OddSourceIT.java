@@ -230,8 +230,7 @@ final class OddSourceIT {
   private DatabaseView linkedWhileAccountsChange(LinkRequest request) {
     source.execute("CREATE USER early");
     Moment copied =
-        Moment.of(
-            "Copying accounts", () -> source.execute("DROP USER early", "CREATE USER late"));
+        Moment.of("Copying accounts", () -> source.execute("DROP USER early", "CREATE USER late"));
     DatabaseView linked = chain.engine().link(request, copied).await();
     copied.await();
     return linked;

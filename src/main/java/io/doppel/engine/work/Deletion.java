@@ -63,12 +63,12 @@ final class Deletion {
   void unmount() {
     for (Timeflow timeflow : timeflows) {
       for (MountPlace place : database.mounts()) {
-        unmount(scope, new VolumeName(timeflow.volume()), place, lostHosts);
+        unmountAt(scope, new VolumeName(timeflow.volume()), place, lostHosts);
       }
     }
   }
 
-  static void unmount(Scope scope, VolumeName volume, MountPlace place, LostHosts lostHosts) {
+  static void unmountAt(Scope scope, VolumeName volume, MountPlace place, LostHosts lostHosts) {
     MountPoint point =
         new MountPoint(
             scope.hosts().connection(place.environment()),

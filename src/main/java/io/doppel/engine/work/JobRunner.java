@@ -166,7 +166,8 @@ final class JobRunner implements AutoCloseable {
     try {
       return attempt.get();
     } catch (DoppelException e) {
-      if (e.code() != ErrorCode.BUSY || recover(false, LostHosts.FAIL, JobListener.none()).isEmpty()) {
+      if (e.code() != ErrorCode.BUSY
+          || recover(false, LostHosts.FAIL, JobListener.none()).isEmpty()) {
         throw e;
       }
       return attempt.get();

@@ -12,8 +12,6 @@ import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
 import io.doppel.sdk.VirtualOperations;
 import io.doppel.sdk.VirtualSource;
-import io.doppel.storage.MountPath;
-import io.doppel.storage.MountPoint;
 import io.doppel.storage.SnapshotName;
 import io.doppel.storage.VolumeName;
 import java.util.Map;
@@ -119,11 +117,10 @@ final class Undos {
         .on(
             UNMOUNT_VOLUME,
             arguments ->
-                Deletion.unmount(
+                Deletion.unmountAt(
                     scope,
                     new VolumeName(arguments.get(VOLUME)),
-                    new MountPlace(
-                        Long.parseLong(arguments.get(ENVIRONMENT)), arguments.get(PATH)),
+                    new MountPlace(Long.parseLong(arguments.get(ENVIRONMENT)), arguments.get(PATH)),
                     lostHosts))
         .on(
             DESTROY_SNAPSHOT,
