@@ -4,7 +4,8 @@
 # common.sh comes before this text.
 # In:  TOOL (path of the backup tool), OPTIONS (option file text: account, socket, data directory),
 #      AS_ROOT (true to run the tool by sudo), PARALLEL (how many files at a time),
-#      COMPRESSED (true to compress the stream by zstd)
+#      COMPRESSED (true to compress the stream by zstd), SILENCE_SECONDS (after so long without a line on standard
+#      input the tool is ended: it holds locks, and nobody takes its stream any more)
 # stderr: what the tool says; its last line must be "completed OK!", for its exit code alone does not tell.
 # Exit codes: 3 the tool failed, 4 zstd failed.
 set -euo pipefail
@@ -30,16 +31,29 @@ stop() {
 }
 [[ $AS_ROOT != true ]] || command=(sudo -n -- "${command[@]}")
 
+# Ends all processes of this script when nobody is heard of any more.
+listen() {
+  trap 'exit 0' TERM
+  while IFS= read -r -t "$SILENCE_SECONDS"; do :; done
+  trap '' TERM
+  printf 'Nobody has asked for the backup for %d seconds, so it was ended.\n' "$SILENCE_SECONDS" >&2
+  kill -TERM 0
+}
+exec {pulse}<&0
+listen <&"$pulse" >/dev/null &
+listener=$!
+trap 'kill "$listener" 2>/dev/null || true' EXIT
+
 back_up() {
   trap stop TERM INT HUP
-  "${command[@]}" <&"$options" &
+  "${command[@]}" <&"$options" {pulse}<&- &
   tool=$!
   wait "$tool"
 }
 
 codes=(0 0)
 if [[ $COMPRESSED == true ]]; then
-  back_up | zstd -q -1 "-T$PARALLEL" {options}<&- || codes=("${PIPESTATUS[@]}")
+  back_up | zstd -q -1 "-T$PARALLEL" {options}<&- {pulse}<&- || codes=("${PIPESTATUS[@]}")
 else
   back_up || codes=("$?" 0)
 fi

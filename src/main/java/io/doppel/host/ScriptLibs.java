@@ -65,10 +65,11 @@ abstract class ScriptLibs implements Libs {
         new ScriptRun(
             shell(consumer.connection()), consumer.script(), capture(consumer.script()), true);
     ScriptPipe pipe = new ScriptPipe(reading);
-    ScriptRun writing = new ScriptRun(shell(producer.connection()), producer.script(), pipe, false);
+    ScriptRun writing = new ScriptRun(shell(producer.connection()), producer.script(), pipe, true);
     CompletableFuture<PipeResult> both = pipe.connect(writing);
     reading.begin();
     writing.begin();
+    new Pulse(writing).begin();
     Duration limit = shorter(producer.script().timeout(), consumer.script().timeout());
     return await(both, limit, writing, reading);
   }

@@ -25,6 +25,9 @@ public interface Libs {
    * Runs two scripts at the same time, the standard output of the first being the standard input of
    * the second, without holding the stream in memory or on disk. When one fails the other is ended
    * too; of two failures the one that came first is thrown.
+   *
+   * <p>On its standard input the first gets a line feed every 10 seconds. When these stop, nobody
+   * takes what it prints: it should end, rather than hold what others need.
    */
   PipeResult pipe(HostScript producer, HostScript consumer);
 

@@ -45,6 +45,12 @@ public final class PhysicalBackup {
   /** Copying much data takes days; what hangs is ended by the user, not by the clock. */
   private static final Duration TIMEOUT = Duration.ofDays(14);
 
+  /**
+   * Who is not heard of for so long is not there: the tool holds locks on the source, for which
+   * nobody should have to wait.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
   private static final String ACTIVITY = "Copying the source's files";
   private static final int KEPT_LINES = 40;
 
@@ -156,6 +162,7 @@ public final class PhysicalBackup {
             .with("TOOL", files.tool())
             .with("OPTIONS", options())
             .with("AS_ROOT", files.asRoot())
+            .with("SILENCE_SECONDS", SILENCE.toSeconds())
             .with("PARALLEL", parallel)
             .with("COMPRESSED", files.compression().used())
             .timeout(TIMEOUT)

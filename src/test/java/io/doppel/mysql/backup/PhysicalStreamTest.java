@@ -13,9 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The two scripts between which the stream of a backup tool goes, with programs that stand in for
@@ -108,6 +112,33 @@ final class PhysicalStreamTest {
     }
   }
 
+  /** As of a process that is stopped: it takes nothing, says nothing, and closes nothing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aToolWhoseStreamNobodyTakesIsEnded(boolean compressed) throws Exception {
+    Path pid = directory.resolve("pid");
+    program("tool", "echo $$ >" + pid + "; exec cat /dev/zero");
+    program("zstd", "exec cat");
+    BashScript send = send(compressed).with("SILENCE_SECONDS", 1);
+    Process process = new ProcessBuilder("setsid", "--wait", "bash", "-c", text(send)).start();
+
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("Nobody has asked for the backup for 1 seconds");
+    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+        .ifPresent(tool -> assertThat(tool.onExit()).succeedsWithin(Duration.ofSeconds(5)));
+  }
+
+  private static String text(BashScript script) {
+    StringBuilder text = new StringBuilder();
+    script
+        .variables()
+        .forEach(
+            (name, value) -> text.append(name).append("='").append(value.reveal()).append("'\n"));
+    return text.append(script.text()).toString();
+  }
+
   private ScriptFailedException failure(boolean compressed) {
     ScriptFailedException failure =
         catchThrowableOfType(ScriptFailedException.class, () -> pipe(compressed));
@@ -118,21 +149,26 @@ final class PhysicalStreamTest {
   private PipeResult pipe(boolean compressed) {
     return new LocalLibs()
         .pipe(
-            script(SEND, compressed, "TOOL", "tool", "OPTIONS", "[tool]", "AS_ROOT", "false"),
-            script(
-                RECEIVE, compressed, "STREAM_TOOL", "unpack", "DATA_DIRECTORY", data.toString()));
+            new HostScript(Connections.local("/tmp"), send(compressed).with("SILENCE_SECONDS", 60)),
+            new HostScript(
+                Connections.local("/tmp"),
+                script(RECEIVE, compressed)
+                    .with("STREAM_TOOL", "unpack")
+                    .with("DATA_DIRECTORY", data.toString())));
   }
 
-  private HostScript script(String name, boolean compressed, String... variables) {
-    BashScript script =
-        BackupScripts.of(name)
-            .with("PATH", programs + ":" + System.getenv("PATH"))
-            .with("PARALLEL", 2)
-            .with("COMPRESSED", compressed);
-    for (int i = 0; i < variables.length; i += 2) {
-      script = script.with(variables[i], variables[i + 1]);
-    }
-    return new HostScript(Connections.local("/tmp"), script);
+  private BashScript send(boolean compressed) {
+    return script(SEND, compressed)
+        .with("TOOL", "tool")
+        .with("OPTIONS", "[tool]")
+        .with("AS_ROOT", "false");
+  }
+
+  private BashScript script(String name, boolean compressed) {
+    return BackupScripts.of(name)
+        .with("PATH", programs + ":" + System.getenv("PATH"))
+        .with("PARALLEL", 2)
+        .with("COMPRESSED", compressed);
   }
 
   private void program(String name, String text) throws IOException {
