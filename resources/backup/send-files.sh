@@ -25,7 +25,8 @@ command=("$TOOL" --defaults-file=/dev/stdin --backup --stream=xbstream
 tool=0
 stop() {
   if [[ $AS_ROOT == true ]] && ((tool)); then
-    sudo -n -- kill -TERM "$tool" >/dev/null 2>&1 </dev/null || true
+    # sudo passes on no signal that comes from its own process group
+    setsid sudo -n -- kill -TERM "$tool" >/dev/null 2>&1 </dev/null || true
   fi
   exit 143
 }
@@ -36,7 +37,7 @@ listen() {
   trap 'exit 0' TERM
   while IFS= read -r -t "$SILENCE_SECONDS"; do :; done
   trap '' TERM
-  printf 'Nobody has asked for the backup for %d seconds, so it was ended.\n' "$SILENCE_SECONDS" >&2
+  printf 'Nobody takes the backup any more, so it was ended.\n' >&2
   kill -TERM 0
 }
 exec {pulse}<&0

@@ -217,7 +217,8 @@ public interface Engine extends AutoCloseable {
    * again.
    *
    * @param lostHosts what it means that a host cannot be reached
-   * @return the jobs that were dealt with, as they are now
+   * @return the jobs that were dealt with, as they are now, and those of which something is still
+   *     left, such as while another job works on the same object
    */
   List<JobView> cleanUp(LostHosts lostHosts, JobListener listener);
 

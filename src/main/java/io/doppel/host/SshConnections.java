@@ -139,7 +139,10 @@ final class SshConnections implements AutoCloseable {
         started(connection, place);
         return new OpenChannel(connection, channel, streams, place);
       } catch (JSchException | IOException e) {
-        if (place == 0 && channel != null && unanswered(channel)) {
+        if (place == 0
+            && channel != null
+            && unanswered(channel)
+            && connection.session.isConnected()) {
           // The connection may be as good as ever, and others work on it: sshd itself waits, for a
           // port that answers nothing. That the host is gone, the signs of life tell.
           channel.disconnect();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The jobs of all processes, their journal, and the objects that they hold. Thread-safe. */
@@ -271,55 +272,82 @@ public final class Jobs implements JobJournal {
    * @return the jobs, newest first
    */
   public List<JobRecord> takeOver(boolean leftBehindToo, Predicate<String> ours) {
-    record Unfinished(long id, String owner, JobState state) {}
-    List<Unfinished> unfinished =
-        sqlite.query(
-            "SELECT id, owner, state FROM job WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND')"
-                + " ORDER BY id DESC",
-            row ->
-                new Unfinished(
-                    row.getLong(1), row.getString(2), JobState.valueOf(row.getString(3))));
-    List<JobRecord> taken = new ArrayList<>();
-    for (Unfinished job : unfinished) {
-      boolean abandoned =
-          job.state() == JobState.LEFT_BEHIND
-              ? leftBehindToo
-              : job.owner().equals(owner.id())
-                  ? !ours.test(reference(job.id()))
-                  : !owner.isAlive(job.owner());
-      if (abandoned && takeOver(job.id(), job.owner(), job.state())) {
-        taken.add(find(reference(job.id())));
-      }
-    }
-    return taken;
+    List<Unfinished> abandoned =
+        sqlite
+            .query(
+                "SELECT id, owner, state FROM job"
+                    + " WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND') ORDER BY id DESC",
+                row ->
+                    new Unfinished(
+                        row.getLong(1), row.getString(2), JobState.valueOf(row.getString(3))))
+            .stream()
+            .filter(job -> isAbandoned(job, leftBehindToo, ours))
+            .toList();
+    return sqlite.transaction(
+        () -> {
+          // before any is taken: they may hold the same objects, and are undone one after another
+          List<Unfinished> free = abandoned.stream().filter(this::isFree).toList();
+          return free.stream().filter(this::take).map(job -> find(reference(job.id()))).toList();
+        });
   }
 
-  private boolean takeOver(long id, String from, JobState state) {
+  private record Unfinished(long id, String owner, JobState state) {}
+
+  private boolean isAbandoned(Unfinished job, boolean leftBehindToo, Predicate<String> ours) {
+    if (job.state() == JobState.LEFT_BEHIND) {
+      return leftBehindToo;
+    }
+    return job.owner().equals(owner.id())
+        ? !ours.test(reference(job.id()))
+        : !owner.isAlive(job.owner());
+  }
+
+  /** One that was left behind holds nothing until it is cleaned up. */
+  private boolean isFree(Unfinished job) {
+    return job.state() != JobState.LEFT_BEHIND
+        || sqlite
+            .queryOne(
+                "SELECT 1 FROM object_lock AS wanted"
+                    + " JOIN object_lock AS held ON held.object = wanted.object"
+                    + " AND held.job <> wanted.job AND NOT (held.shared AND wanted.shared)"
+                    + " JOIN job AS holder ON holder.id = held.job"
+                    + " AND holder.state <> 'LEFT_BEHIND' WHERE wanted.job = ?",
+                row -> true,
+                job.id())
+            .isEmpty();
+  }
+
+  private boolean take(Unfinished job) {
     return sqlite.update(
             "UPDATE job SET state = 'UNDOING', owner = ?, owner_text = ?"
-                + " WHERE id = ? AND owner = ? AND state = ? AND NOT (state = 'LEFT_BEHIND'"
-                + " AND EXISTS (SELECT 1 FROM object_lock AS wanted"
-                + " JOIN object_lock AS held ON held.object = wanted.object"
-                + " AND held.job <> wanted.job AND NOT (held.shared AND wanted.shared)"
-                + " JOIN job AS holder ON holder.id = held.job AND holder.state <> 'LEFT_BEHIND'"
-                + " WHERE wanted.job = job.id))",
+                + " WHERE id = ? AND owner = ? AND state = ?",
             owner.id(),
             owner.text(),
-            id,
-            from,
-            state)
+            job.id(),
+            job.owner(),
+            job.state())
         == 1;
   }
 
-  /** Tells whether a later job on the object of that name has ended well. */
-  public boolean succeededSince(String job, String target) {
+  /** Returns the jobs of which something could not be undone, newest first. */
+  public List<JobRecord> leftBehind() {
+    return sqlite.query(JOB + " WHERE state = 'LEFT_BEHIND' ORDER BY id DESC", Jobs::job);
+  }
+
+  /**
+   * Tells whether a later job on the object of that name has ended well.
+   *
+   * @param actions what it may have done
+   */
+  public boolean succeededSince(String job, String target, Set<String> actions) {
     return sqlite
-        .queryOne(
-            JOB + " WHERE target = ? AND id > ? AND state = 'SUCCEEDED' LIMIT 1",
+        .query(
+            JOB + " WHERE target = ? AND id > ? AND state = 'SUCCEEDED'",
             Jobs::job,
             target,
             id(job))
-        .isPresent();
+        .stream()
+        .anyMatch(later -> actions.contains(later.action()));
   }
 
   /** Returns the latest jobs, newest first. */

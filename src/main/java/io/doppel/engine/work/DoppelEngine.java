@@ -41,9 +41,11 @@ import io.doppel.storage.Space;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -536,7 +538,10 @@ final class DoppelEngine implements Engine {
 
   @Override
   public List<JobView> cleanUp(LostHosts lostHosts, JobListener listener) {
-    return jobs.recover(true, lostHosts, listener).stream().map(this::job).toList();
+    Set<String> references = new LinkedHashSet<>(jobs.recover(true, lostHosts, listener));
+    // also those that were not touched, because another job works on their objects
+    catalog.jobs().leftBehind().forEach(job -> references.add(job.reference()));
+    return references.stream().map(this::job).toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.doppel.engine.work;
 
+import io.doppel.engine.JobView;
 import io.doppel.engine.LostHosts;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Database.MountPlace;
@@ -16,7 +17,9 @@ import io.doppel.storage.SnapshotName;
 import io.doppel.storage.VolumeName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All that a job may have to undo, as data and as deeds. The data name things only; what else it
@@ -39,6 +42,21 @@ final class Undos {
   private static final String ENVIRONMENT = "environment";
   private static final String PATH = "path";
   private static final String DATABASE = "database";
+
+  /** After one of these the staging server is as it should be. */
+  private static final Set<JobView.Action> STAGING =
+      Set.of(JobView.Action.SYNC, JobView.Action.CHANGE, JobView.Action.REPAIR);
+
+  /** After one of these a VDB runs, or does not, because somebody wanted it so. */
+  private static final Set<JobView.Action> VDB = Set.of(JobView.Action.START, JobView.Action.STOP);
+
+  /** After one of these somebody uses again what was to be deleted. */
+  private static final Set<JobView.Action> REVIVED =
+      Set.of(
+          JobView.Action.SYNC,
+          JobView.Action.CHANGE,
+          JobView.Action.SNAPSHOT,
+          JobView.Action.START);
 
   private Undos() {}
 
@@ -131,8 +149,12 @@ final class Undos {
                         new SnapshotName(
                             new VolumeName(arguments.get(VOLUME)), arguments.get(SNAPSHOT))))
         .on(STOP_STAGING, ifReached(lostHosts, linked(scope, LinkedOperations::stopStaging)))
-        .on(START_STAGING, unlessOver(scope, job, linked(scope, LinkedOperations::startStaging)))
-        .on(REPAIR_STAGING, unlessOver(scope, job, linked(scope, LinkedOperations::worker)))
+        .on(
+            START_STAGING,
+            unlessOver(scope, job, STAGING, linked(scope, LinkedOperations::startStaging)))
+        .on(
+            REPAIR_STAGING,
+            unlessOver(scope, job, STAGING, linked(scope, LinkedOperations::worker)))
         .on(
             DETACH_VDB,
             ifReached(
@@ -143,13 +165,14 @@ final class Undos {
                       operations.unconfigure(source, repository, sourceConfig);
                       operations.cleanup(source, repository, sourceConfig);
                     })))
-        .on(START_VDB, unlessOver(scope, job, virtual(scope, VirtualOperations::start)))
-        .on(STOP_VDB, unlessOver(scope, job, virtual(scope, VirtualOperations::stop)))
+        .on(START_VDB, unlessOver(scope, job, VDB, virtual(scope, VirtualOperations::start)))
+        .on(STOP_VDB, unlessOver(scope, job, VDB, virtual(scope, VirtualOperations::stop)))
         .on(
             FINISH_DELETE,
             unlessOver(
                 scope,
                 job,
+                REVIVED,
                 onDatabase(
                     scope,
                     database -> {
@@ -165,12 +188,14 @@ final class Undos {
     return arguments -> lostHosts.reached(() -> handler.undo(arguments));
   }
 
-  private static UndoHandler unlessOver(Scope scope, String job, UndoHandler handler) {
+  private static UndoHandler unlessOver(
+      Scope scope, String job, Set<JobView.Action> actions, UndoHandler handler) {
+    Set<String> names = actions.stream().map(Enum::name).collect(Collectors.toSet());
     return arguments -> {
       Optional<Database> database =
           scope.catalog().databases().findById(Long.parseLong(arguments.get(DATABASE)));
       if (database.isPresent()
-          && !scope.catalog().jobs().succeededSince(job, database.get().name())) {
+          && !scope.catalog().jobs().succeededSince(job, database.get().name(), names)) {
         handler.undo(arguments);
       }
     };

@@ -43,6 +43,7 @@ final class CopyStream {
   private final Deque<String> loadWords = new ArrayDeque<>();
 
   private volatile BinlogPosition position;
+  private volatile boolean loaded;
   private long transferred;
 
   CopyStream(
@@ -124,6 +125,7 @@ final class CopyStream {
         throw failure.get();
       }
       opened.complete(null);
+      loaded = true;
       progress.finished(number);
     } catch (RuntimeException e) {
       opened.completeExceptionally(e);
@@ -149,6 +151,11 @@ final class CopyStream {
           "Check that the source writes a binary log.");
     }
     return told;
+  }
+
+  /** Tells whether everything has been read and loaded. */
+  boolean loaded() {
+    return loaded;
   }
 
   /** Returns how many bytes have been dumped, when it has run. */

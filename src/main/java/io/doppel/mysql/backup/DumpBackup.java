@@ -52,7 +52,10 @@ public final class DumpBackup {
   public static final int MOST_STREAMS = 4;
 
   private static final int PLAN_TRIES = 5;
-  private static final int MOST_LOCKED = 32;
+
+  /** They are begun while nobody can commit on the source. */
+  private static final int MOST_LOCKED = 12;
+
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(25);
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(45);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
@@ -288,8 +291,8 @@ public final class DumpBackup {
 
     private BackupResult copyUnderLock(ReadLock lock, Inventory inventory, StreamGroup group) {
       SourcePosition position = lock.position();
-      Optional<SqlSession> tableLocks = lockTables(inventory.notTransactional());
-      try {
+      try (TableLocks tableLocks = new TableLocks(lockTables(inventory.notTransactional()))) {
+        control.execute("DO 0");
         Set<TableName> covered = new HashSet<>(inventory.tables());
         covered.removeAll(inventory.notTransactional());
         List<List<TableName>> parts = new ArrayList<>();
@@ -303,18 +306,21 @@ public final class DumpBackup {
         List<CopyStream> all = new ArrayList<>();
         for (List<TableName> part : parts) {
           boolean locked = all.size() < locking;
-          all.add(stream(inventory, part, all.size(), progress, locked, List.of()));
+          CopyStream stream = stream(inventory, part, all.size(), progress, locked, List.of());
+          all.add(stream);
+          if (locked) {
+            tableLocks.add(stream);
+          }
         }
         all.forEach(group::start);
         // Their values change outside of any transaction, so now is the time.
         createSequences(inventory.sequences());
         awaitOpened(group, all);
         lock.unlock();
-        finish(inventory, group, tableLocks);
+        finish(inventory, group, tableLocks::tend);
         return result(position, inventory, all, lock.locked());
       } finally {
         lock.release();
-        tableLocks.ifPresent(SqlSession::close);
       }
     }
 
@@ -339,7 +345,7 @@ public final class DumpBackup {
             "Try again when less of that is going on.");
       }
       SourcePosition position = ReadLock.withGtids(control, only.position());
-      finish(inventory, group, Optional.empty());
+      finish(inventory, group, () -> {});
       return result(position, inventory, List.of(only), Duration.ZERO);
     }
 
@@ -351,12 +357,12 @@ public final class DumpBackup {
       }
     }
 
-    private void finish(Inventory inventory, StreamGroup group, Optional<SqlSession> tableLocks) {
+    private void finish(Inventory inventory, StreamGroup group, Runnable meanwhile) {
       // Idle sessions are ended by the source soon, so each gets a sign of life.
       group.awaitAll(
           KEEP_ALIVE,
           () -> {
-            tableLocks.ifPresent(locks -> locks.execute("DO 0"));
+            meanwhile.run();
             control.execute("DO 0");
           });
       if (!inventory.definitions().isEmpty()) {
@@ -414,10 +420,10 @@ public final class DumpBackup {
     }
 
     /**
-     * Keeps tables that no snapshot covers from changing, by a session of their own, until all are
-     * copied. Their dumps have locks of their own: without, they would wait behind those who want
-     * to write, who wait for this session. By itself the lock of a dump does not do: it lets rows
-     * be added, of which not all engines hide what came later.
+     * Keeps tables that no snapshot covers from changing, by a session of their own. Their dumps
+     * have locks of their own: without, they would wait behind those who want to write, who wait
+     * for this session. By itself the lock of a dump does not do: it lets rows be added, of which
+     * not all engines hide what came later.
      */
     private Optional<SqlSession> lockTables(Collection<TableName> tables) {
       if (tables.isEmpty()) {
@@ -468,6 +474,34 @@ public final class DumpBackup {
         staging.execute(statement);
         staging.execute("DO SETVAL(" + sequence.quoted() + ", " + next + ", 0)");
       }
+    }
+  }
+
+  /** The locks of tables that no snapshot covers, kept until the dumps of these have ended. */
+  private static final class TableLocks implements AutoCloseable {
+    private final List<CopyStream> dumps = new ArrayList<>();
+    private Optional<SqlSession> session;
+
+    TableLocks(Optional<SqlSession> session) {
+      this.session = session;
+    }
+
+    void add(CopyStream dump) {
+      dumps.add(dump);
+    }
+
+    /** To be called now and then: lets go as soon as that may be. */
+    void tend() {
+      if (dumps.stream().allMatch(CopyStream::loaded)) {
+        close();
+      }
+      session.ifPresent(locks -> locks.execute("DO 0"));
+    }
+
+    @Override
+    public void close() {
+      session.ifPresent(SqlSession::close);
+      session = Optional.empty();
     }
   }
 

@@ -59,17 +59,16 @@ final class StreamGroup implements AutoCloseable {
     return true;
   }
 
-  /** Waits until all have ended; meanwhile does something now and then. */
+  /** Waits until all have ended; does something whenever one has, and now and then meanwhile. */
   void awaitAll(Duration pause, Runnable meanwhile) {
     while (running > 0) {
       try {
         Future<CopyStream> one = ended.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
-        if (one == null) {
-          meanwhile.run();
-        } else {
+        if (one != null) {
           running--;
           one.get();
         }
+        meanwhile.run();
       } catch (InterruptedException e) {
         throw cancelled(e);
       } catch (ExecutionException e) {

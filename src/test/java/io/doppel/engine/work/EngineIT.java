@@ -499,6 +499,25 @@ final class EngineIT {
   }
 
   @Test
+  void whatSeveralJobsLeftBehindOnOneObjectIsCleanedUpAtOnce() throws IOException {
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    engine.stopVdb("dev", JobListener.none()).await();
+    workshop.faults().failAt("virtual.start.after");
+    workshop.faults().failAt("virtual.stop.before");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> engine.startVdb("dev", JobListener.none()).await())
+          .isInstanceOf(JobFailedException.class);
+      kill(engine.database("dev").parameters().get("port").toString());
+    }
+    workshop.faults().clear();
+
+    assertThat(engine.cleanUp(JobListener.none()))
+        .extracting(JobView::state)
+        .containsExactly(JobView.State.FAILED, JobView.State.FAILED);
+  }
+
+  @Test
   void whatWasLeftBehindIsNotTouchedWhileAJobWorksOnTheObject() {
     workshop.link(engine, "shop");
     workshop.faults().failAt("linked.preSnapshot.after");
@@ -510,9 +529,11 @@ final class EngineIT {
     RunningJob<SnapshotView> working = engine.snapshot("shop", Map.of(), JobListener.none());
     workshop.faults().awaitReached("linked.preSnapshot.middle");
 
-    assertThat(engine.cleanUp(JobListener.none())).isEmpty();
+    assertThat(engine.cleanUp(JobListener.none()))
+        .extracting(JobView::state)
+        .containsExactly(JobView.State.LEFT_BEHIND);
 
-    assertThat(engine.job(failed.reference()).state()).isEqualTo(JobView.State.LEFT_BEHIND);
+    assertThat(workshop.mount("shop").resolve("quiesced")).exists();
     working.cancel();
     assertThatThrownBy(working::await).isInstanceOf(JobFailedException.class);
     assertThat(engine.cleanUp(JobListener.none()))
@@ -1039,7 +1060,11 @@ final class EngineIT {
 
   /** Ends the staging server behind the engine's back. */
   private void kill() throws IOException {
-    Files.delete(workshop.root().resolve("servers").resolve("3308"));
+    kill("3308");
+  }
+
+  private void kill(String port) throws IOException {
+    Files.delete(workshop.root().resolve("servers").resolve(port));
   }
 
   private long repairs() {

@@ -125,7 +125,7 @@ final class PhysicalStreamTest {
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
     assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
-        .contains("Nobody has asked for the backup for 1 seconds");
+        .contains("Nobody takes the backup any more");
     ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
         .ifPresent(tool -> assertThat(tool.onExit()).succeedsWithin(Duration.ofSeconds(5)));
   }
