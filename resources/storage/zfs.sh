@@ -26,7 +26,7 @@ need_pool() {
 need_location() {
   if ! exists "$LOCATION"; then
     need_pool
-    fail 15 "There is no dataset $LOCATION, so none of Doppel's volumes."
+    fail 15 "There is no dataset $LOCATION, so none of Doppel's volumes: is its pool imported?"
   fi
 }
 
