@@ -10,7 +10,6 @@ import io.doppel.sdk.Mount;
 import io.doppel.sdk.Readiness;
 import io.doppel.sdk.RecordedLibs;
 import io.doppel.sdk.RemoteConnection;
-import io.doppel.sdk.RepositoryDefinition;
 import io.doppel.sdk.SnapshotDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
@@ -27,15 +26,6 @@ final class AdvisoryTest {
   private static final String HOST_FACTS = "plugin/host-facts.sh";
   private static final String FREE_HOST = hostFacts("[22]", "[]", "missing");
   private static final RemoteConnection TARGET = Connections.to("target", "doppel", "/opt/doppel");
-  private static final RepositoryDefinition REPOSITORY =
-      new RepositoryDefinition(
-          Map.of(
-              "name", "MySQL 9.7.4 (/usr/sbin)",
-              "version", "9.7.4-2",
-              "installPath", "/usr/sbin",
-              "vendor", "MySQL",
-              "server", "/usr/sbin/mysqld",
-              "baseDir", "/usr"));
   private static final SnapshotDefinition SNAPSHOT =
       new SnapshotDefinition(Map.of("snapVendor", "MySQL", "snapVersion", "9.7.4-2"));
 
@@ -51,7 +41,7 @@ final class AdvisoryTest {
             .advisory()
             .completeVirtual(
                 virtual(Map.of("vdbPass", "secret", "serverId", "77")),
-                REPOSITORY,
+                Repositories.MYSQL,
                 SNAPSHOT,
                 "qa 1")
             .values();
@@ -69,7 +59,11 @@ final class AdvisoryTest {
   void aCompleteVdbIsNotAskedTheHostFor() {
     VirtualSource complete = virtual(vdbValues());
 
-    assertThat(plugin.advisory().completeVirtual(complete, REPOSITORY, SNAPSHOT, "qa").values())
+    assertThat(
+            plugin
+                .advisory()
+                .completeVirtual(complete, Repositories.MYSQL, SNAPSHOT, "qa")
+                .values())
         .isEqualTo(complete.parameters().values());
     assertThat(libs.scripts()).isEmpty();
   }
@@ -81,7 +75,7 @@ final class AdvisoryTest {
     assertThat(
             plugin
                 .advisory()
-                .completeVirtual(virtual(Map.of()), REPOSITORY, SNAPSHOT, "qa")
+                .completeVirtual(virtual(Map.of()), Repositories.MYSQL, SNAPSHOT, "qa")
                 .values())
         .doesNotContainKey("vdbPass");
     assertThat(complete(Map.of(), "source", "staging"))
@@ -107,7 +101,8 @@ final class AdvisoryTest {
     values.put(
         "config_settings_prov", List.of(Map.of("propertyName", "datadir", "value", "/elsewhere")));
 
-    assertThatThrownBy(() -> plugin.virtual().mountSpecification(virtual(values), REPOSITORY))
+    assertThatThrownBy(
+            () -> plugin.virtual().mountSpecification(virtual(values), Repositories.MYSQL))
         .hasMessageContaining("datadir cannot be changed");
   }
 
@@ -137,7 +132,7 @@ final class AdvisoryTest {
         plugin
             .advisory()
             .completeSourceConfig(
-                REPOSITORY, new SourceConfigDefinition(Map.of("port", "3310")), "shop");
+                Repositories.MYSQL, new SourceConfigDefinition(Map.of("port", "3310")), "shop");
 
     assertThat(complete.values())
         .containsEntry("dbName", "shop")
@@ -147,7 +142,7 @@ final class AdvisoryTest {
             plugin
                 .advisory()
                 .completeSourceConfig(
-                    REPOSITORY, new SourceConfigDefinition(Map.of("port", "3310")), "crm")
+                    Repositories.MYSQL, new SourceConfigDefinition(Map.of("port", "3310")), "crm")
                 .values()
                 .get("dataDir"))
         .as("identity")
@@ -166,7 +161,7 @@ final class AdvisoryTest {
         new SnapshotDefinition(Map.of("snapVendor", "MySQL", "snapVersion", "8.0.46"));
 
     Readiness readiness =
-        plugin.advisory().virtualReadiness(virtual(vdbValues()), REPOSITORY, otherSeries);
+        plugin.advisory().virtualReadiness(virtual(vdbValues()), Repositories.MYSQL, otherSeries);
 
     assertThat(readiness.problems())
         .extracting(Problem::message)
@@ -189,7 +184,7 @@ final class AdvisoryTest {
             new VirtualSourceDefinition(vdbValues()),
             List.of(new Mount(TARGET.environment(), "/mnt/vdb", java.util.Optional.empty())));
 
-    assertThat(plugin.advisory().virtualReadiness(mounted, REPOSITORY, SNAPSHOT).problems())
+    assertThat(plugin.advisory().virtualReadiness(mounted, Repositories.MYSQL, SNAPSHOT).problems())
         .isEmpty();
   }
 
@@ -198,7 +193,8 @@ final class AdvisoryTest {
     Readiness readiness =
         plugin
             .advisory()
-            .virtualReadiness(virtual(Map.of("port", "x", "mPath", "y")), REPOSITORY, SNAPSHOT);
+            .virtualReadiness(
+                virtual(Map.of("port", "x", "mPath", "y")), Repositories.MYSQL, SNAPSHOT);
 
     assertThat(readiness.problems()).extracting(Problem::subject).contains("Port", "Mount Path");
     assertThat(libs.scripts()).isEmpty();
@@ -239,7 +235,7 @@ final class AdvisoryTest {
   private static String proposedPort(MySqlPlugin asked) {
     return asked
         .advisory()
-        .completeVirtual(virtual(Map.of()), REPOSITORY, SNAPSHOT, "qa")
+        .completeVirtual(virtual(Map.of()), Repositories.MYSQL, SNAPSHOT, "qa")
         .values()
         .get("port")
         .toString();
@@ -256,7 +252,7 @@ final class AdvisoryTest {
                 Connections.to(staging, "doppel", "/opt/doppel"),
                 new LinkedSourceDefinition(values),
                 List.of()),
-            REPOSITORY,
+            Repositories.MYSQL,
             new SourceConfigDefinition(Map.of()),
             "shop")
         .values();

@@ -7,7 +7,6 @@ import io.doppel.sdk.Connections;
 import io.doppel.sdk.LinkedSourceDefinition;
 import io.doppel.sdk.RecordedLibs;
 import io.doppel.sdk.RemoteConnection;
-import io.doppel.sdk.RepositoryDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
 import java.util.List;
@@ -19,15 +18,6 @@ import org.junit.jupiter.api.Test;
 final class UnfinishedCopyTest {
   private static final String VOLUME_STATE = "plugin/volume-state.sh";
   private static final RemoteConnection HOST = Connections.to("host", "doppel", "/opt/doppel");
-  private static final RepositoryDefinition REPOSITORY =
-      new RepositoryDefinition(
-          Map.of(
-              "name", "MySQL 9.7.4 (/usr/sbin)",
-              "version", "9.7.4-2",
-              "installPath", "/usr/sbin",
-              "vendor", "MySQL",
-              "server", "/usr/sbin/mysqld",
-              "baseDir", "/usr"));
   private static final SourceConfigDefinition SOURCE =
       new SourceConfigDefinition(
           Map.of("dbName", "shop", "port", "3306", "dataDir", "/var/lib/mysql"));
@@ -60,9 +50,9 @@ final class UnfinishedCopyTest {
 
   @Test
   void isNeitherStartedNorRepaired() {
-    assertThatThrownBy(() -> plugin.linked().worker(DSOURCE, REPOSITORY, SOURCE))
+    assertThatThrownBy(() -> plugin.linked().worker(DSOURCE, Repositories.MYSQL, SOURCE))
         .hasMessageContaining("/mnt/shop on host is not complete");
-    assertThatThrownBy(() -> plugin.linked().startStaging(DSOURCE, REPOSITORY, SOURCE))
+    assertThatThrownBy(() -> plugin.linked().startStaging(DSOURCE, Repositories.MYSQL, SOURCE))
         .hasMessageContaining("/mnt/shop on host is not complete");
     assertThat(libs.scripts()).containsOnly(VOLUME_STATE);
   }
@@ -72,7 +62,7 @@ final class UnfinishedCopyTest {
     libs.answer("mysql/stop-server.sh", 1, "", "no such luck");
 
     assertThatThrownBy(
-        () -> plugin.linked().preSnapshot(DSOURCE, REPOSITORY, SOURCE, Optional.empty()));
+        () -> plugin.linked().preSnapshot(DSOURCE, Repositories.MYSQL, SOURCE, Optional.empty()));
 
     assertThat(libs.scripts()).containsExactly(VOLUME_STATE, "mysql/stop-server.sh");
     assertThat(libs.call("mysql/stop-server.sh").value("SIGNAL")).isEqualTo("KILL");

@@ -870,20 +870,7 @@ final class EngineIT {
   @Test
   void aStorageOnAnotherHostIsRefusedWhileThereAreVolumes() {
     workshop.link(engine, "shop");
-    engine
-        .addEnvironment(
-            new EnvironmentRequest(
-                "db1",
-                "localhost",
-                new Port(22),
-                "",
-                new Login.Agent(),
-                Optional.empty(),
-                Optional.of(root.resolve("toolkit").toString()),
-                new MountStrategy.Automatic()),
-            HostKeyConfirmation.refuse(),
-            JobListener.none())
-        .await();
+    workshop.withEnvironment(engine, "db1", new Login.Agent());
 
     try (Engine moved = workshop.withStorageOn("db1").open()) {
       assertThatThrownBy(() -> moved.delete("shop", JobListener.none()).await())

@@ -124,14 +124,19 @@ final class Workshop {
 
   /** Adds this machine as the environment {@code here}. */
   Workshop withEnvironment(Engine engine) {
+    return withEnvironment(engine, "here", new Login.ThisMachine());
+  }
+
+  /** Adds this machine as an environment that is logged in to in some way. */
+  Workshop withEnvironment(Engine engine, String name, Login login) {
     engine
         .addEnvironment(
             new EnvironmentRequest(
-                "here",
+                name,
                 "localhost",
                 new Port(22),
                 "",
-                new Login.ThisMachine(),
+                login,
                 Optional.empty(),
                 Optional.of(root.resolve("toolkit").toString()),
                 new MountStrategy.Automatic()),
