@@ -104,6 +104,9 @@ public final class Catalog implements AutoCloseable {
               file,
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
+        try (Sqlite sqlite = new Sqlite(file)) {
+          sqlite.keepWriteAheadLog();
+        }
         Flyway.configure(Catalog.class.getClassLoader())
             .dataSource("jdbc:sqlite:" + file, null, null)
             .locations("classpath:io/doppel/engine/catalog")

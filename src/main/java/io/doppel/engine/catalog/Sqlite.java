@@ -41,9 +41,8 @@ final class Sqlite implements AutoCloseable {
       connection = DriverManager.getConnection("jdbc:sqlite:" + file);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
-        statement.execute("PRAGMA journal_mode = WAL");
-        // With WAL nothing is lost when a process dies; only a power failure may take the latest
-        // transactions, never the file's consistency.
+        // With a write-ahead log nothing is lost when a process dies; only a power failure may take
+        // the latest transactions, never the file's consistency.
         statement.execute("PRAGMA synchronous = NORMAL");
         statement.execute("PRAGMA foreign_keys = ON");
         statement.execute("PRAGMA temp_store = MEMORY");
@@ -53,8 +52,12 @@ final class Sqlite implements AutoCloseable {
     }
   }
 
-  Path file() {
-    return file;
+  /**
+   * Gives the file a write-ahead log, for good. One process at a time: SQLite does not let two that
+   * do so wait for each other, and not for a writer either.
+   */
+  void keepWriteAheadLog() {
+    execute("PRAGMA journal_mode = WAL");
   }
 
   /**

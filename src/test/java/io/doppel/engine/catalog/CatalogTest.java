@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -387,7 +388,7 @@ final class CatalogTest {
     assertThat(ids).hasSize(400);
   }
 
-  @Test
+  @RepeatedTest(20)
   void catalogsThatAreMadeAtOnceAreOne(@TempDir Path fresh) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<String>> openers = new ArrayList<>();
