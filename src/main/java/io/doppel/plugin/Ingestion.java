@@ -160,7 +160,7 @@ final class Ingestion {
 
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
-    mysqld.start(loading(made.optionFile(staging)));
+    mysqld.start(loading(made.optionFile(staging), readiness.size()));
     Loaded loaded =
         backup
             .map(found -> restore(found, readiness.source()))
@@ -232,8 +232,8 @@ final class Ingestion {
     return result.made();
   }
 
-  private StartOptions loading(String optionFile) {
-    List<String> arguments = new ArrayList<>(LoadSettings.arguments(version()));
+  private StartOptions loading(String optionFile, DataSize expected) {
+    List<String> arguments = new ArrayList<>(LoadSettings.arguments(version(), expected));
     arguments.add("--read-only=OFF");
     arguments.add("--innodb-buffer-pool-size=" + bufferPool().bytes());
     return staging

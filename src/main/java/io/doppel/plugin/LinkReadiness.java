@@ -99,11 +99,7 @@ record LinkReadiness(
     if (backup.isPresent() && report.facts().isPresent() && parameters.followsSource()) {
       problems.addAll(startProblems(staging, backup.get(), report.facts().get()));
     }
-    DataSize needed =
-        report
-            .facts()
-            .map(SourceFacts::size)
-            .orElse(backup.map(ProvidedBackup::bytes).orElse(new DataSize(0)));
+    DataSize needed = size(report.facts(), backup);
     volume.ifPresent(state -> problems.addAll(volumeProblems(staging, state, needed)));
     if (unusable.isPresent()) {
       UserError failure = unusable.get();
@@ -119,6 +115,17 @@ record LinkReadiness(
         problems.list(),
         report.warnings(),
         facts(staging, report, backup, choice));
+  }
+
+  /** Returns about how much is going to be copied; 0 when nobody knows. */
+  DataSize size() {
+    return size(source, backup);
+  }
+
+  private static DataSize size(Optional<SourceFacts> source, Optional<ProvidedBackup> backup) {
+    return source
+        .map(SourceFacts::size)
+        .orElse(backup.map(ProvidedBackup::bytes).orElse(new DataSize(0)));
   }
 
   private static List<Problem> startProblems(

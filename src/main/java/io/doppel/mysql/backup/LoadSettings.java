@@ -1,7 +1,10 @@
 package io.doppel.mysql.backup;
 
+import io.doppel.model.DataSize;
+import io.doppel.mysql.Dialect;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SqlSession;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,18 +12,44 @@ import java.util.List;
  * be stopped cleanly and started without these settings before anybody relies on its data.
  */
 public final class LoadSettings {
+  private static final long MEBIBYTE = 1024 * 1024;
+
+  /** Below it a server's default does as well. */
+  private static final long LEAST_REDO_LOG = 128 * MEBIBYTE;
+
+  /** More has not been seen to help; a gigabyte was loaded by MariaDB 10.11. */
+  private static final long MOST_REDO_LOG = 384 * MEBIBYTE;
+
+  /** MySQL's default for innodb_log_files_in_group. */
+  private static final int FILES_OF_MYSQL = 2;
+
   private LoadSettings() {}
 
-  /** Returns the command line arguments to start the server with. */
-  public static List<String> arguments(ServerVersion version) {
-    return List.of(
-        "--skip-log-bin",
-        "--skip-slave-start",
-        "--event-scheduler=OFF",
-        "--max-allowed-packet=1G",
-        "--innodb-flush-log-at-trx-commit=0",
-        "--innodb-doublewrite=OFF",
-        "--innodb-autoinc-lock-mode=2");
+  /**
+   * Returns the command line arguments to start the server with.
+   *
+   * @param expected how much is going to be loaded, roughly
+   */
+  public static List<String> arguments(ServerVersion version, DataSize expected) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--skip-log-bin",
+                "--skip-slave-start",
+                "--event-scheduler=OFF",
+                "--max-allowed-packet=1G",
+                "--innodb-flush-log-at-trx-commit=0",
+                // Pages that change again and again reach the disk less often than with O_DIRECT.
+                "--innodb-flush-method=fsync",
+                "--innodb-doublewrite=OFF",
+                "--innodb-autoinc-lock-mode=2"));
+    // Each time that a small redo log is full, all that changed has to be written out.
+    long redoLog = Math.min(expected.bytes() / 2, MOST_REDO_LOG);
+    if (!Dialect.of(version).canDisableRedoLog() && redoLog >= LEAST_REDO_LOG) {
+      long file = version.isMariaDb() ? redoLog : redoLog / FILES_OF_MYSQL;
+      arguments.add("--innodb-log-file-size=" + file / MEBIBYTE * MEBIBYTE);
+    }
+    return arguments;
   }
 
   /**

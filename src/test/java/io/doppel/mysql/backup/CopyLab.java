@@ -10,6 +10,7 @@ import io.doppel.host.Sessions;
 import io.doppel.lab.LabHost;
 import io.doppel.lab.LabNetwork;
 import io.doppel.lab.LabServer;
+import io.doppel.model.DataSize;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import io.doppel.mysql.InitSql;
@@ -53,6 +54,7 @@ public final class CopyLab implements AutoCloseable {
   public static final String SOURCE_USER = "dop'pel user";
 
   private static final Secret STAGING_PASSWORD = Secret.of("st\"age'\\ #1 ü");
+  private static final DataSize LARGE = DataSize.parse("1 GB");
   private static final Port STAGING_PORT = new Port(3310);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String MOUNT_PATH = "/home/doppel/stage";
@@ -139,7 +141,8 @@ public final class CopyLab implements AutoCloseable {
         StartOptions.on(STAGING_PORT, 501)
             .withOptionFile(OptionFile.empty().setForServer("secure-file-priv", "").render())
             .withArguments(
-                LoadSettings.arguments(server.installation().version()).toArray(String[]::new))
+                LoadSettings.arguments(server.installation().version(), LARGE)
+                    .toArray(String[]::new))
             .withInitSql(initSql().removeOtherRoots()));
     try (SqlSession session = staging()) {
       LoadSettings.begin(session);
