@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2154 # what bare-server.sh sets
-# Loads $DUMP into a bare server that forces its commits to disk once a second, as a dSource does that catches up, lets it follow the source
-# by as many appliers, and prints how many seconds it took to apply all that the source has written.
+# Loads $DUMP into a bare server that forces its commits to disk once a second, lets it follow the source by
+# as many appliers as a dSource has that catches up, and prints how many seconds it took to apply all that the source has written.
 # bare-server.sh comes before this text.
 appliers=$((2 * $(nproc)))
 ((appliers >= 4)) || appliers=4

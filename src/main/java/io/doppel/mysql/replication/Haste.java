@@ -7,10 +7,11 @@ import java.util.Map;
 
 /**
  * Settings by which a replica applies as fast as its server allows, for the time in which it has
- * much to catch up with: more appliers, commits that are written at once but forced to disk about
- * once a second, and changed pages that stay in memory for long. Changes arrive in the source's
- * order as always: MariaDB keeps it by itself, MySQL by {@code replica_preserve_commit_order}, see
- * {@link ReplicaSettings}. Not thread-safe.
+ * much to catch up with: more appliers, commits that are written about once a second, and changed
+ * pages that stay in memory for long. Changes arrive in the source's order as always: MariaDB keeps
+ * it by itself, MySQL by {@code replica_preserve_commit_order}, see {@link ReplicaSettings}. When
+ * the server dies, the latest second is applied again: the position is kept in a table, which loses
+ * the same commits. Not thread-safe.
  */
 public final class Haste {
   private static final int LEAST_APPLIERS = 4;
@@ -66,7 +67,7 @@ public final class Haste {
     } else if (ReplicaSettings.parallel(version)) {
       settings.put("replica_parallel_workers", appliers);
     }
-    settings.put("innodb_flush_log_at_trx_commit", "2");
+    settings.put("innodb_flush_log_at_trx_commit", "0");
     settings.put("innodb_max_dirty_pages_pct", "90");
     return settings;
   }
