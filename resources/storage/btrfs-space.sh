@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Tells the space behind volumes and snapshots. Variables: LOCATION, NAMES (one a line; volume or volume@snapshot).
-# A clone owns the extents that it and its snapshots have got since it was made. Asking for them by generation takes time
-# in proportion to them, not to all data; it takes root's rights. Other volumes own all that is reached in them; what only
+# A clone owns the extents that it and its snapshots have got since its origin was made. Asking for them by generation takes
+# time in proportion to them, not to all data; it takes root's rights. Other volumes own all that is reached in them; what only
 # their snapshots still have is told with the snapshots, for which the file system looks at every extent.
 
 need_location
@@ -21,12 +21,18 @@ if [ ${#found[@]} -eq 0 ]; then
   exit 0
 fi
 
-# growth TREE...: the extents of a clone and its snapshots that are newer than the clone, as lines of 'find-new'.
+declare -A generations=()
+
+# growth ORIGIN TREE...: the extents of a clone and its snapshots that are newer than its origin, as lines of 'find-new'.
 growth() {
-  local description generation tree
-  description=$(privileged btrfs subvolume show "$1" 2>/dev/null) || return 0
-  generation=${description##*Gen at creation:}
-  generation=${generation%%$'\n'*}
+  local origin=$1 generation=${generations[$1]:-} description tree
+  shift
+  if [ -z "$generation" ]; then
+    description=$(privileged btrfs subvolume show "$TREES/$origin" 2>/dev/null) || return 0
+    description=${description##*Gen at creation:}
+    generation=${description%%$'\n'*}
+    generations[$origin]=$generation
+  fi
   printf 'known\n'
   for tree in "$@"; do
     privileged btrfs subvolume find-new "$tree" $((generation + 1)) || true
@@ -34,7 +40,7 @@ growth() {
 }
 
 facts() {
-  local index snapshot family description
+  local index snapshot family description origin
   # What belongs to others than this user cannot be looked into without root's rights.
   privileged du -s -B 1 "${paths[@]}" 2>/dev/null || du -s -B 1 "${paths[@]}" || true
   for index in "${!found[@]}"; do
@@ -49,7 +55,8 @@ facts() {
             for snapshot in "$TREES/${found[index]}@"*; do
               [ ! -d "$snapshot" ] || family+=("$snapshot")
             done
-            growth "${family[@]}"
+            origin=${description#*origin=}
+            growth "${origin%%$'\n'*}" "${family[@]}"
             ;;
           *)
             printf 'all\n'

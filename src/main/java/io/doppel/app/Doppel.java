@@ -11,6 +11,7 @@ public final class Doppel {
 
   /** Carries out one command line and exits with its exit code. */
   public static void main(String[] arguments) {
+    LogProvider.choose();
     if (arguments.length > 0 && arguments[0].equals("bridge")) {
       BridgeProgram.main(arguments);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.doppel.model.DoppelException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ public final class Sessions implements AutoCloseable {
 
   private final HostKeys keys;
   private final Duration timeout;
-  private final Map<HostLogin, SshConnections> logins = new HashMap<>();
+  private final Map<List<Object>, SshConnections> logins = new HashMap<>();
   private boolean closed;
 
   /** Creates sessions without any connection yet. */
@@ -49,7 +50,20 @@ public final class Sessions implements AutoCloseable {
     if (closed) {
       throw DoppelException.cancelled("The use of " + login);
     }
-    return logins.computeIfAbsent(login, key -> new SshConnections(key, keys, timeout));
+    return logins.computeIfAbsent(key(login), key -> new SshConnections(login, keys, timeout));
+  }
+
+  /**
+   * Returns what equal logins have in common: lists are compared by code that is there, whereas a
+   * record's is made when it is first used, which takes longer than a host does to answer.
+   */
+  private static List<Object> key(HostLogin login) {
+    return List.of(
+        login.address(),
+        login.port(),
+        login.user(),
+        login.proof().getClass(),
+        login.proof().parts());
   }
 
   /** Closes all connections; scripts that run on them fail with CONNECTION_LOST. */

@@ -26,6 +26,18 @@ public record Port(int number) {
     }
   }
 
+  // Those that a record has by itself are made when the first is used, which delays every command.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Port port && port.number == number;
+  }
+
+  @Override
+  public int hashCode() {
+    return number;
+  }
+
   @Override
   public String toString() {
     return Integer.toString(number);
