@@ -77,6 +77,16 @@ final class LauncherTest {
   }
 
   @Test
+  void whatMayCarryFilesIsCompiledAsWellAsJavaCan() throws Exception {
+    String fewer = "-XX:TieredStopAtLevel=1";
+    Path launcher = project.resolve("doppel");
+
+    assertThat(run(launcher, "status").out().lines()).contains(fewer);
+    assertThat(run(launcher, "link", "shop").out().lines()).doesNotContain(fewer);
+    assertThat(run(launcher, "--verbose", "sync", "shop").out().lines()).doesNotContain(fewer);
+  }
+
+  @Test
   void buildsAgainOnlyWhenSourcesAreNewer() throws Exception {
     run(project.resolve("doppel"), "status");
     assertThat(run(project.resolve("doppel"), "status").err()).isEmpty();
