@@ -101,7 +101,7 @@ final class SshLogin {
   }
 
   private boolean isKnown(HostKey key) {
-    return known.contains(key);
+    return known.stream().anyMatch(one -> one.base64().equals(key.base64()));
   }
 
   private DoppelException failure(JSchException cause) {

@@ -136,7 +136,9 @@ final class DoppelIT {
     ok("vdb", "delete", "dev", "--yes");
     ok("dsource", "delete", "shop", "--yes");
     assertThat(ok("status")).isEmpty();
-    assertThat(log()).doesNotContain("ssword", SOURCE_PASSWORD.reveal(), VDB_PASSWORD.reveal());
+    assertThat(log())
+        .contains("Ingestion: copied ")
+        .doesNotContain("ssword", SOURCE_PASSWORD.reveal(), VDB_PASSWORD.reveal());
   }
 
   @Test
@@ -203,6 +205,7 @@ final class DoppelIT {
   private JsonNode ok(String... arguments) {
     Run run = run(arguments);
     assertThat(run.exitCode()).as("%s", run).isZero();
+    assertThat(run.err()).doesNotContain("SLF4J");
     try {
       return new ObjectMapper().readTree(run.out());
     } catch (IOException e) {
