@@ -189,6 +189,15 @@ public final class Dialect {
   }
 
   /**
+   * Returns the query of how large the files of InnoDB's tables are ({@code name}: database and
+   * table or partition, {@code bytes}). Needs the privilege PROCESS.
+   */
+  public String tableFileSizes() {
+    return "SELECT NAME AS name, FILE_SIZE AS bytes FROM information_schema."
+        + (mySqlFrom(8, 0, 0) ? "INNODB_TABLESPACES" : "INNODB_SYS_TABLESPACES");
+  }
+
+  /**
    * Returns the query for tables that lie in a tablespace which was made for several ({@code name}:
    * database and table, {@code space}); only MySQL has such.
    */

@@ -161,31 +161,56 @@ final class Ingestion {
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
     mysqld.start(loading(made.optionFile(staging), readiness.size()));
-    Loaded loaded =
-        backup
-            .map(found -> restore(found, readiness.source()))
-            .orElseGet(() -> copy(readiness.source().orElseThrow()));
-
-    libs.progress(Progress.of("Restarting the staging server"));
-    mysqld.stop(STOP_LIMIT);
-    boolean accountsCome = !loaded.accounts && readiness.source().isPresent();
-    StartOptions options = staging.startOptions().withInitSql(staging.accounts());
-    mysqld.start(accountsCome ? options.withArguments(SKIPPED_ERRORS) : options);
-    if (!loaded.position.isEmpty() && readiness.source().isPresent()) {
-      accountsCome |= follow(readiness.source().get(), loaded.position, options, accountsCome);
-    }
-    if (accountsCome) {
-      copyAccounts();
-      mysqld.stop(STOP_LIMIT);
-      mysqld.start(options);
-      if (staging.parameters().followsSource()) {
-        try (SqlSession session = staging.session()) {
-          new Replica(session).start();
+    boolean accountsCome;
+    SourcePosition position;
+    try (SqlSession session = staging.session()) {
+      LoadSettings.begin(session);
+      Loaded loaded =
+          backup
+              .map(found -> restore(found, readiness.source()))
+              .orElseGet(() -> copy(readiness.source().orElseThrow()));
+      position = loaded.position;
+      accountsCome = readiness.source().isPresent() && !loaded.accounts;
+      if (readiness.source().isPresent() && !position.isEmpty()) {
+        configure(session, readiness.source().get(), position);
+        if (follows() && !accountsCome) {
+          // What the server has loaded is still in its memory.
+          accountsCome = !catchUpAfterAccounts(session);
         }
       }
+      LoadSettings.endOf(session);
     }
-    end(loaded.position, backup);
+
+    libs.progress(Progress.of("Restarting the staging server"));
+    StartOptions options = staging.startOptions().withInitSql(staging.accounts());
+    restart(accountsCome ? options.withArguments(SKIPPED_ERRORS) : options);
+    if (accountsCome) {
+      if (follows()) {
+        try (SqlSession session = staging.session()) {
+          catchUpFirst(session);
+        }
+      }
+      copyAccounts();
+      restart(options);
+    }
+    if (follows()) {
+      try (SqlSession session = staging.session()) {
+        Replica replica = new Replica(session);
+        replica.start();
+        catchUp(libs, staging, replica);
+      }
+    }
+    end(position, backup);
     return made;
+  }
+
+  private boolean follows() {
+    return staging.parameters().followsSource();
+  }
+
+  private void restart(StartOptions options) {
+    staging.mysqld().stop(STOP_LIMIT);
+    staging.mysqld().start(options);
   }
 
   /** Tables in memory are empty after a restart, so that changes of their rows would not apply. */
@@ -251,38 +276,34 @@ final class Ingestion {
 
   private Loaded copy(SourceFacts source) {
     LinkedParameters parameters = staging.parameters();
-    try (SqlSession session = staging.session()) {
-      LoadSettings.begin(session);
-      BackupResult backup =
-          new DumpBackup(libs)
-              .copy(
-                  new BackupSource(
-                      staging.source(),
-                      parameters.sourceUser().orElseThrow(),
-                      parameters.sourcePassword(),
-                      staging.tls().settled(source.encrypted()),
-                      source),
-                  staging.target(),
-                  streams());
-      LOG.info(
-          "copied {} tables ({}) from {} in {} s by {} streams, at {}; writes waited {} ms",
-          backup.tables(),
-          backup.transferred(),
-          staging.source(),
-          backup.took().toSeconds(),
-          backup.streams(),
-          backup.position(),
-          backup.locked().toMillis());
-      if (parameters.followsSource() && backup.position().isEmpty()) {
-        throw new UserError(
-            ErrorCode.BACKUP_FAILED,
-            "The source " + staging.source() + " does not tell the position of its binary log.",
-            "Check that it writes one, and that the account may read its position.");
-      }
-      copyAccounts();
-      LoadSettings.endOf(session);
-      return new Loaded(backup.position(), true);
+    BackupResult backup =
+        new DumpBackup(libs)
+            .copy(
+                new BackupSource(
+                    staging.source(),
+                    parameters.sourceUser().orElseThrow(),
+                    parameters.sourcePassword(),
+                    staging.tls().settled(source.encrypted()),
+                    source),
+                staging.target(),
+                streams());
+    LOG.info(
+        "copied {} tables ({}) from {} in {} s by {} streams, at {}; writes waited {} ms",
+        backup.tables(),
+        backup.transferred(),
+        staging.source(),
+        backup.took().toSeconds(),
+        backup.streams(),
+        backup.position(),
+        backup.locked().toMillis());
+    if (follows() && backup.position().isEmpty()) {
+      throw new UserError(
+          ErrorCode.BACKUP_FAILED,
+          "The source " + staging.source() + " does not tell the position of its binary log.",
+          "Check that it writes one, and that the account may read its position.");
     }
+    copyAccounts();
+    return new Loaded(backup.position(), true);
   }
 
   private int streams() {
@@ -291,24 +312,20 @@ final class Ingestion {
 
   private Loaded restore(ProvidedBackup backup, Optional<SourceFacts> source) {
     LinkedParameters parameters = staging.parameters();
-    try (SqlSession session = staging.session()) {
-      LoadSettings.begin(session);
-      DumpRestore.Result result =
-          new DumpRestore(libs, backup, staging.target(), streams())
-              .load(parameters.databases().usersOwn());
-      result.left().forEach(sentence -> LOG.warn("{}", sentence));
-      LoadSettings.endOf(session);
-      SourcePosition position = BackupStart.of(parameters, result.position());
-      LOG.info(
-          "loaded {} ({}) of {} in {} s, at {}",
-          backup.file(),
-          backup.bytes(),
-          backup.server().map(Object::toString).orElse("a server of unknown version"),
-          result.took().toSeconds(),
-          position);
-      return new Loaded(
-          source.isPresent() ? start(position, source.get()) : position, result.accounts());
-    }
+    DumpRestore.Result result =
+        new DumpRestore(libs, backup, staging.target(), streams())
+            .load(parameters.databases().usersOwn());
+    result.left().forEach(sentence -> LOG.warn("{}", sentence));
+    SourcePosition position = BackupStart.of(parameters, result.position());
+    LOG.info(
+        "loaded {} ({}) of {} in {} s, at {}",
+        backup.file(),
+        backup.bytes(),
+        backup.server().map(Object::toString).orElse("a server of unknown version"),
+        result.took().toSeconds(),
+        position);
+    return new Loaded(
+        source.isPresent() ? start(position, source.get()) : position, result.accounts());
   }
 
   /** The end of a dump may have told more than was known before it was loaded. */
@@ -341,55 +358,49 @@ final class Ingestion {
     }
   }
 
-  /** Without LogSync the server only remembers the position, for the facts of snapshots. */
   private void follow(SourceFacts source, SourcePosition position) {
-    LinkedParameters parameters = staging.parameters();
-    libs.progress(Progress.of("Setting up replication"));
     try (SqlSession session = staging.session()) {
-      Replica replica = new Replica(session);
-      replica.configure(
-          staging.replicationSource(
-              source.encrypted(), position, source.gtids() && position.gtids().isPresent()));
-      if (parameters.followsSource()) {
+      configure(session, source, position);
+      if (follows()) {
         catchUpFirst(session);
       }
     }
   }
 
+  /** Without LogSync the server only remembers the position, for the facts of snapshots. */
+  private void configure(SqlSession session, SourceFacts source, SourcePosition position) {
+    libs.progress(Progress.of("Setting up replication"));
+    new Replica(session)
+        .configure(
+            staging.replicationSource(
+                source.encrypted(), position, source.gtids() && position.gtids().isPresent()));
+  }
+
   /**
-   * Follows a source whose accounts have been copied, after its data: what has been done to them
-   * since the data's position may be done already.
+   * Catches up with a source whose accounts have been copied, after its data: what has been done to
+   * them since the data's position may be done already.
    *
-   * @param skipping whether the server passes over such statements as it is
-   * @return whether it had to, so that the source's accounts have to be copied again
+   * @return whether it has caught up; if not, it stands at such a statement
    */
-  private boolean follow(
-      SourceFacts source, SourcePosition position, StartOptions options, boolean skipping) {
+  private boolean catchUpAfterAccounts(SqlSession session) {
     try {
-      follow(source, position);
-      return skipping;
+      catchUpFirst(session);
+      return true;
     } catch (UserError e) {
-      if (skipping || !standsAtAccounts()) {
+      if (!standsAtAccounts(session)) {
         throw e;
       }
       LOG.info("accounts were changed on the source while it was copied: {}", e.getMessage());
+      return false;
     }
-    staging.mysqld().stop(STOP_LIMIT);
-    staging.mysqld().start(options.withArguments(SKIPPED_ERRORS));
-    try (SqlSession session = staging.session()) {
-      catchUpFirst(session);
-    }
-    return true;
   }
 
-  private boolean standsAtAccounts() {
-    try (SqlSession session = staging.session()) {
-      return new Replica(session)
-          .status()
-          .flatMap(status -> status.applier().fault())
-          .filter(fault -> ACCOUNT_ERRORS.contains(fault.number()))
-          .isPresent();
-    }
+  private static boolean standsAtAccounts(SqlSession session) {
+    return new Replica(session)
+        .status()
+        .flatMap(status -> status.applier().fault())
+        .filter(fault -> ACCOUNT_ERRORS.contains(fault.number()))
+        .isPresent();
   }
 
   private void catchUpFirst(SqlSession session) {

@@ -170,6 +170,9 @@ final class DialectTest {
     assertThat(of("5.7.22").tableFiles()).contains("INNODB_SYS_DATAFILES");
     assertThat(of("8.0.12").tableFiles()).contains("INNODB_DATAFILES");
     assertThat(of("11.8.6-MariaDB").tableFiles()).contains("INNODB_SYS_TABLESPACES");
+    assertThat(of("11.8.6-MariaDB").tableFileSizes()).contains("INNODB_SYS_TABLESPACES");
+    assertThat(of("5.7.22").tableFileSizes()).contains("INNODB_SYS_TABLESPACES");
+    assertThat(of("9.7.4").tableFileSizes()).contains(".INNODB_TABLESPACES");
     assertThat(of("8.0.21").canDisableRedoLog()).isTrue();
     assertThat(of("8.0.12").canDisableRedoLog()).isFalse();
     assertThat(of("11.8.6-MariaDB").canDisableRedoLog()).isFalse();

@@ -4,6 +4,7 @@ import io.doppel.model.DataSize;
 import io.doppel.mysql.Dialect;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SqlSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,9 @@ public final class LoadSettings {
   /** MySQL's default for innodb_log_files_in_group. */
   private static final int FILES_OF_MYSQL = 2;
 
+  /** The most that a server takes. */
+  private static final Duration IDLE_LIMIT = Duration.ofDays(365);
+
   private LoadSettings() {}
 
   /**
@@ -38,6 +42,8 @@ public final class LoadSettings {
                 "--skip-slave-start",
                 "--event-scheduler=OFF",
                 "--max-allowed-packet=1G",
+                // A session may be idle for as long as a copy takes.
+                "--wait-timeout=" + IDLE_LIMIT.toSeconds(),
                 "--innodb-flush-log-at-trx-commit=0",
                 // Pages that change again and again reach the disk less often than with O_DIRECT.
                 "--innodb-flush-method=fsync",

@@ -58,6 +58,9 @@ final class SourceExamination {
           "\\bENCRYPTION`?\\s*=\\s*[\"']?Y|\\bENCRYPTED`?\\s*=\\s*[\"']?YES",
           Pattern.CASE_INSENSITIVE);
 
+  /** What follows a table's name in that of a partition's file. */
+  private static final Pattern PARTITION = Pattern.compile("#[Pp]#.*");
+
   private static final List<String> VARIABLES =
       List.of(
           "aria_encrypt_tables",
@@ -166,7 +169,8 @@ final class SourceExamination {
     Grants grants = grants(session);
     String account = account(session);
     List<String> databases = databases(session, variables);
-    List<TableFacts> tables = databases.isEmpty() ? List.of() : tables(session, databases);
+    List<TableFacts> tables =
+        databases.isEmpty() ? List.of() : tables(session, databases, fileSizes(session, grants));
     SourceFacts facts =
         new SourceFacts(session.version(), variables, session.encrypted(), databases, tables);
     checkVersions(facts);
@@ -332,7 +336,26 @@ final class SourceExamination {
     return List.copyOf(taken);
   }
 
-  private static List<TableFacts> tables(SqlSession session, List<String> databases) {
+  /**
+   * Returns how large the files of tables are, by database and table with a slash in between. What
+   * the server tells of tables themselves lags behind: MySQL keeps it for a day. Names that files
+   * have in another spelling are told in that one.
+   */
+  private static Map<String, Long> fileSizes(SqlSession session, Grants grants) {
+    Map<String, Long> sizes = new HashMap<>();
+    if (grants.everywhere("PROCESS")) {
+      session.forEach(
+          row -> {
+            String table = PARTITION.matcher(row.text("name")).replaceFirst("");
+            sizes.merge(table, row.number("bytes"), Long::sum);
+          },
+          session.dialect().tableFileSizes());
+    }
+    return sizes;
+  }
+
+  private static List<TableFacts> tables(
+      SqlSession session, List<String> databases, Map<String, Long> fileSizes) {
     String marks = String.join(",", Collections.nCopies(databases.size(), "?"));
     List<TableFacts> tables = new ArrayList<>();
     session.forEach(
@@ -344,7 +367,10 @@ final class SourceExamination {
                     kind(row.text("kind")),
                     row.text("engine"),
                     row.number("row_estimate"),
-                    new DataSize(row.number("bytes")),
+                    new DataSize(
+                        Math.max(
+                            row.number("bytes"),
+                            fileSizes.getOrDefault(row.text("db") + "/" + row.text("name"), 0L))),
                     ENCRYPTED.matcher(row.text("options")).find())),
         "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, TABLE_TYPE AS kind, ENGINE AS engine,"
             + " IFNULL(TABLE_ROWS, 0) AS row_estimate,"
