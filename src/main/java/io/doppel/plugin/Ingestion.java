@@ -258,7 +258,8 @@ final class Ingestion {
   }
 
   private StartOptions loading(String optionFile, DataSize expected) {
-    List<String> arguments = new ArrayList<>(LoadSettings.arguments(version(), expected));
+    List<String> arguments =
+        new ArrayList<>(LoadSettings.arguments(version(), expected, volume.free()));
     arguments.add("--read-only=OFF");
     arguments.add("--innodb-buffer-pool-size=" + bufferPool().bytes());
     return staging

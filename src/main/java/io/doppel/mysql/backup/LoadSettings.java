@@ -33,8 +33,9 @@ public final class LoadSettings {
    * Returns the command line arguments to start the server with.
    *
    * @param expected how much is going to be loaded, roughly
+   * @param free how much room the data directory's file system has before
    */
-  public static List<String> arguments(ServerVersion version, DataSize expected) {
+  public static List<String> arguments(ServerVersion version, DataSize expected, DataSize free) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -50,7 +51,8 @@ public final class LoadSettings {
                 "--innodb-doublewrite=OFF",
                 "--innodb-autoinc-lock-mode=2"));
     // Each time that a small redo log is full, all that changed has to be written out.
-    long redoLog = Math.min(expected.bytes() / 2, MOST_REDO_LOG);
+    long spare = free.bytes() - expected.bytes();
+    long redoLog = Math.min(Math.min(expected.bytes(), spare) / 2, MOST_REDO_LOG);
     if (!Dialect.of(version).canDisableRedoLog() && redoLog >= LEAST_REDO_LOG) {
       long file = version.isMariaDb() ? redoLog : redoLog / FILES_OF_MYSQL;
       arguments.add("--innodb-log-file-size=" + file / MEBIBYTE * MEBIBYTE);

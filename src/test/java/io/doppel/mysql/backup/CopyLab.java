@@ -55,6 +55,7 @@ public final class CopyLab implements AutoCloseable {
 
   private static final Secret STAGING_PASSWORD = Secret.of("st\"age'\\ #1 ü");
   private static final DataSize LARGE = DataSize.parse("1 GB");
+  private static final DataSize LARGER = DataSize.parse("10 GB");
   private static final Port STAGING_PORT = new Port(3310);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String MOUNT_PATH = "/home/doppel/stage";
@@ -141,7 +142,7 @@ public final class CopyLab implements AutoCloseable {
         StartOptions.on(STAGING_PORT, 501)
             .withOptionFile(OptionFile.empty().setForServer("secure-file-priv", "").render())
             .withArguments(
-                LoadSettings.arguments(server.installation().version(), LARGE)
+                LoadSettings.arguments(server.installation().version(), LARGE, LARGER)
                     .toArray(String[]::new))
             .withInitSql(initSql().removeOtherRoots()));
     try (SqlSession session = staging()) {

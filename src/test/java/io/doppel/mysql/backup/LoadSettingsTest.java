@@ -12,7 +12,11 @@ class LoadSettingsTest {
       ServerVersion.parseServer("10.11.14-MariaDB", "Debian");
 
   private static List<String> redoLog(ServerVersion version, String size) {
-    return LoadSettings.arguments(version, DataSize.parse(size)).stream()
+    return redoLog(version, size, "3 TB");
+  }
+
+  private static List<String> redoLog(ServerVersion version, String size, String free) {
+    return LoadSettings.arguments(version, DataSize.parse(size), DataSize.parse(free)).stream()
         .filter(argument -> argument.startsWith("--innodb-log-file-size"))
         .toList();
   }
@@ -29,6 +33,14 @@ class LoadSettingsTest {
   void littleDataDoWithTheDefault() {
     assertThat(redoLog(MARIADB, "255 MB")).isEmpty();
     assertThat(redoLog(MARIADB, "0")).isEmpty();
+  }
+
+  @Test
+  void theRedoLogLeavesRoomForTheData() {
+    assertThat(redoLog(MARIADB, "1 GB", "1424 MB"))
+        .containsExactly("--innodb-log-file-size=" + 200 * 1024 * 1024);
+    assertThat(redoLog(MARIADB, "1 GB", "1200 MB")).isEmpty();
+    assertThat(redoLog(MARIADB, "1 GB", "900 MB")).isEmpty();
   }
 
   @Test
