@@ -46,6 +46,7 @@ final class Ingestion {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
 
   private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
+  private static final Duration TEMPORARY_TABLES_LIMIT = Duration.ofSeconds(30);
   private static final Duration CATCH_UP_LIMIT = Duration.ofHours(24);
   private static final String CATCHING_UP = "Catching up with the source";
   private static final long MEBIBYTE = 1024 * 1024;
@@ -126,7 +127,7 @@ final class Ingestion {
     }
   }
 
-  /** What has been loaded: up to which point of the source, and whether accounts were among it. */
+  /** What has been loaded: up to which point of the source, and whether its accounts are there. */
   private record Loaded(SourcePosition position, boolean accounts) {}
 
   private Made ingest(LinkReadiness readiness) {
@@ -161,36 +162,22 @@ final class Ingestion {
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
     mysqld.start(loading(made.optionFile(staging), readiness.size()));
-    boolean accountsCome;
-    SourcePosition position;
-    try (SqlSession session = staging.session()) {
-      LoadSettings.begin(session);
-      Loaded loaded =
-          backup
-              .map(found -> restore(found, readiness.source()))
-              .orElseGet(() -> copy(readiness.source().orElseThrow()));
-      position = loaded.position;
-      accountsCome = readiness.source().isPresent() && !loaded.accounts;
-      if (readiness.source().isPresent() && !position.isEmpty()) {
-        configure(session, readiness.source().get(), position);
-        if (follows() && !accountsCome) {
-          // What the server has loaded is still in its memory.
-          accountsCome = !catchUpAfterAccounts(session);
-        }
-      }
-      LoadSettings.endOf(session);
-    }
+    Loaded loaded = load(readiness);
 
     libs.progress(Progress.of("Restarting the staging server"));
     StartOptions options = staging.startOptions().withInitSql(staging.accounts());
+    boolean accountsCome = readiness.source().isPresent() && !loaded.accounts;
     restart(accountsCome ? options.withArguments(SKIPPED_ERRORS) : options);
     if (accountsCome) {
       if (follows()) {
         try (SqlSession session = staging.session()) {
           catchUpFirst(session);
+          copyAccounts();
+          stopReplication(session);
         }
+      } else {
+        copyAccounts();
       }
-      copyAccounts();
       restart(options);
     }
     if (follows()) {
@@ -200,12 +187,40 @@ final class Ingestion {
         catchUp(libs, staging, replica);
       }
     }
-    end(position, backup);
+    end(loaded.position, backup);
     return made;
+  }
+
+  /** Fills the server, and catches up with the source while the data are still in its memory. */
+  private Loaded load(LinkReadiness readiness) {
+    try (SqlSession session = staging.session()) {
+      LoadSettings.begin(session);
+      Optional<SourceFacts> source = readiness.source();
+      Loaded loaded =
+          readiness
+              .backup()
+              .map(backup -> restore(backup, source))
+              .orElseGet(() -> copy(source.orElseThrow()));
+      boolean accounts = loaded.accounts;
+      if (source.isPresent() && !loaded.position.isEmpty()) {
+        configure(session, source.get(), loaded.position);
+        accounts = accounts && (!follows() || catchUpAfterAccounts(session));
+      }
+      LoadSettings.endOf(session);
+      return new Loaded(loaded.position, accounts);
+    }
   }
 
   private boolean follows() {
     return staging.parameters().followsSource();
+  }
+
+  private static void stopReplication(SqlSession session) {
+    if (!new Replica(session).stopBetweenTemporaryTables(TEMPORARY_TABLES_LIMIT)) {
+      LOG.warn(
+          "sessions of the source keep temporary tables open; if they fill other tables from them by"
+              + " statements that are in its binary log, replication will stop there");
+    }
   }
 
   private void restart(StartOptions options) {
@@ -379,13 +394,14 @@ final class Ingestion {
 
   /**
    * Catches up with a source whose accounts have been copied, after its data: what has been done to
-   * them since the data's position may be done already.
+   * them since the data's position may be done already. Then stops.
    *
    * @return whether it has caught up; if not, it stands at such a statement
    */
   private boolean catchUpAfterAccounts(SqlSession session) {
     try {
       catchUpFirst(session);
+      stopReplication(session);
       return true;
     } catch (UserError e) {
       if (!standsAtAccounts(session)) {

@@ -88,6 +88,35 @@ public final class Replica {
   }
 
   /**
+   * Stops for a restart of the server, which loses what sessions of the source have put into
+   * temporary tables, where these are in its binary log: at a moment when none is open.
+   *
+   * @param limit how long to look for such a moment
+   * @return whether there was one; the replica is stopped in any case
+   */
+  public boolean stopBetweenTemporaryTables(Duration limit) {
+    Deadline deadline = Deadline.after(limit);
+    stop();
+    while (temporaryTables() > 0 && !deadline.expired()) {
+      start();
+      deadline.tryAwait("no temporary table is open", () -> temporaryTables() == 0);
+      stop();
+    }
+    return temporaryTables() == 0;
+  }
+
+  private long temporaryTables() {
+    return server
+        .query(
+            "SHOW GLOBAL STATUS WHERE Variable_name IN"
+                + " ('Slave_open_temp_tables', 'Replica_open_temp_tables')")
+        .stream()
+        .mapToLong(row -> row.number("Value"))
+        .max()
+        .orElse(0);
+  }
+
+  /**
    * Stops applying at the end of a transaction and returns when nothing is being applied; receiving
    * goes on.
    */

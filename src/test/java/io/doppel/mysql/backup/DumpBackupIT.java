@@ -118,6 +118,7 @@ final class DumpBackupIT {
         replica.awaitApplied(Replica.endOf(source), Deadline.after(PATIENCE), lag -> {});
         assertThat(replica.status().orElseThrow().running()).isTrue();
         sameObjects(source, staging);
+        stopsBetweenTemporaryTables(replica, source);
       }
       SortedMap<String, String> expected = lab.source().checksums();
       assertThat(lab.stagingChecksums()).isEqualTo(expected).isNotEmpty();
@@ -157,6 +158,22 @@ final class DumpBackupIT {
   }
 
   /** By statements where they are replicated as such: one that is applied twice counts twice. */
+  private static void stopsBetweenTemporaryTables(Replica replica, SqlSession source)
+      throws SQLException {
+    try (Connection connection = lab.source().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION binlog_format = STATEMENT");
+      statement.execute("CREATE TEMPORARY TABLE shop.passing (n INT)");
+      replica.awaitApplied(Replica.endOf(source), Deadline.after(PATIENCE), lag -> {});
+      assertThat(replica.stopBetweenTemporaryTables(Duration.ofSeconds(1))).isFalse();
+      replica.start();
+      statement.execute("DROP TEMPORARY TABLE shop.passing");
+      assertThat(replica.stopBetweenTemporaryTables(PATIENCE)).isTrue();
+      assertThat(replica.status().orElseThrow().applier().running()).isFalse();
+      replica.start();
+    }
+  }
+
   private static int count(AtomicBoolean enough) {
     int count = 0;
     try (Connection connection = lab.source().connect();
