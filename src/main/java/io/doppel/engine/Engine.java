@@ -197,7 +197,7 @@ public interface Engine extends AutoCloseable {
   List<JobView> jobs(int limit);
 
   /**
-   * Returns a job with its steps and events.
+   * Returns a job with its steps and events. One whose process has died meanwhile is undone first.
    *
    * @param job its reference, such as {@code JOB-12}
    */

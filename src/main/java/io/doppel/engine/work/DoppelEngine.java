@@ -23,6 +23,7 @@ import io.doppel.engine.WatchReport;
 import io.doppel.engine.catalog.Catalog;
 import io.doppel.engine.catalog.Database;
 import io.doppel.engine.catalog.Environment;
+import io.doppel.engine.catalog.JobRecord;
 import io.doppel.engine.catalog.Names;
 import io.doppel.engine.catalog.ObjectLock;
 import io.doppel.engine.catalog.Repository;
@@ -528,7 +529,13 @@ final class DoppelEngine implements Engine {
 
   @Override
   public JobView job(String job) {
-    return views.job(catalog.jobs().find(job), true);
+    JobRecord found = catalog.jobs().find(job);
+    if (found.state() == JobState.RUNNING || found.state() == JobState.UNDOING) {
+      // Whoever waits for its end may be the only one to notice that its process has died.
+      recover(JobListener.none());
+      found = catalog.jobs().find(job);
+    }
+    return views.job(found, true);
   }
 
   @Override

@@ -153,6 +153,26 @@ final class EngineCrashIT {
   }
 
   @Test
+  void aJobThatIsWatchedIsUndoneWhenItsProcessDies() throws Exception {
+    Workshop workshop = prepare(false);
+    workshop.faults().waitAt("linked.preSnapshot.middle");
+    Process process = start(workshop, "link");
+    try {
+      workshop.faults().awaitReached("linked.preSnapshot.middle");
+      try (Engine engine = workshop.open()) {
+        JobView job = engine.jobs(1).get(0);
+        assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.RUNNING);
+        process.destroyForcibly().waitFor();
+        workshop.faults().clear();
+        assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.FAILED);
+        workshop.assertOnly(engine);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void whatADeadProcessHoldsIsLetGoByAnEngineThatRunsAlready() throws Exception {
     Workshop workshop = prepare(true);
     try (Engine engine = workshop.open()) {
