@@ -161,53 +161,64 @@ final class Ingestion {
 
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
-    mysqld.start(loading(made.optionFile(staging), readiness.size()));
+    StartOptions loading = loading(made.optionFile(staging), readiness.size());
+    mysqld.start(backup.isPresent() ? loading.withArguments(SKIPPED_ERRORS) : loading);
     Loaded loaded = load(readiness);
 
-    libs.progress(Progress.of("Restarting the staging server"));
     StartOptions options = staging.startOptions().withInitSql(staging.accounts());
-    boolean accountsCome = readiness.source().isPresent() && !loaded.accounts;
-    restart(accountsCome ? options.withArguments(SKIPPED_ERRORS) : options);
-    if (accountsCome) {
-      if (follows()) {
-        try (SqlSession session = staging.session()) {
-          catchUpFirst(session);
-          copyAccounts();
-          stopReplication(session);
-        }
-      } else {
-        copyAccounts();
+    restart(loaded.accounts ? options : options.withArguments(SKIPPED_ERRORS));
+    if (!loaded.accounts) {
+      try (SqlSession session = staging.session()) {
+        copyAccountsAfterCatchingUp(session);
       }
       restart(options);
     }
     if (follows()) {
       try (SqlSession session = staging.session()) {
-        Replica replica = new Replica(session);
-        replica.start();
-        catchUp(libs, staging, replica);
+        catchUpFirst(session);
       }
     }
     end(loaded.position, backup);
     return made;
   }
 
-  /** Fills the server, and catches up with the source while the data are still in its memory. */
+  /**
+   * Fills the server; where it can, it also catches up with the source, while the data are still in
+   * its memory.
+   */
   private Loaded load(LinkReadiness readiness) {
+    Optional<SourceFacts> source = readiness.source();
     try (SqlSession session = staging.session()) {
       LoadSettings.begin(session);
-      Optional<SourceFacts> source = readiness.source();
       Loaded loaded =
           readiness
               .backup()
               .map(backup -> restore(backup, source))
               .orElseGet(() -> copy(source.orElseThrow()));
-      boolean accounts = loaded.accounts;
-      if (source.isPresent() && !loaded.position.isEmpty()) {
-        configure(session, source.get(), loaded.position);
-        accounts = accounts && (!follows() || catchUpAfterAccounts(session));
+      boolean accounts = true;
+      if (source.isPresent()) {
+        if (!loaded.position.isEmpty()) {
+          configure(session, source.get(), loaded.position);
+        }
+        if (!loaded.accounts) {
+          copyAccountsAfterCatchingUp(session);
+        } else if (follows() && readiness.backup().isEmpty()) {
+          accounts = catchUpAfterAccounts(session);
+        }
       }
       LoadSettings.endOf(session);
       return new Loaded(loaded.position, accounts);
+    }
+  }
+
+  /** For a server that passes over statements about accounts that it does not have yet. */
+  private void copyAccountsAfterCatchingUp(SqlSession session) {
+    if (follows()) {
+      catchUpFirst(session);
+    }
+    copyAccounts();
+    if (follows()) {
+      stopReplication(session);
     }
   }
 
@@ -224,6 +235,7 @@ final class Ingestion {
   }
 
   private void restart(StartOptions options) {
+    libs.progress(Progress.of("Restarting the staging server"));
     staging.mysqld().stop(STOP_LIMIT);
     staging.mysqld().start(options);
   }

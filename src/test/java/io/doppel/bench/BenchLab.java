@@ -218,7 +218,7 @@ final class BenchLab implements AutoCloseable {
     try (BenchData.Load load = data.write(source)) {
       load.awaitTransactions(transactions);
     }
-    Stopwatch watch = new Stopwatch("Setting up replication", "Writing changed pages");
+    Stopwatch watch = new Stopwatch("Setting up replication", "Copying accounts");
     DSource linked =
         link(data.database(), Map.of("backupPath", dump, "databaseList", data.database()), watch);
     delete(linked.view());
