@@ -370,11 +370,13 @@ final class SourceExamination {
                     new DataSize(
                         Math.max(
                             row.number("bytes"),
-                            fileSizes.getOrDefault(row.text("db") + "/" + row.text("name"), 0L))),
+                            fileSizes.getOrDefault(row.text("db") + "/" + row.text("name"), 0L)
+                                - row.number("unused"))),
                     ENCRYPTED.matcher(row.text("options")).find())),
         "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, TABLE_TYPE AS kind, ENGINE AS engine,"
             + " IFNULL(TABLE_ROWS, 0) AS row_estimate,"
             + " IFNULL(DATA_LENGTH, 0) + IFNULL(INDEX_LENGTH, 0) AS bytes,"
+            + " IFNULL(DATA_FREE, 0) AS unused,"
             + " CREATE_OPTIONS AS options"
             + " FROM information_schema.TABLES WHERE TABLE_SCHEMA IN ("
             + marks
