@@ -127,8 +127,14 @@ final class Ingestion {
     }
   }
 
-  /** What has been loaded: up to which point of the source, and whether its accounts are there. */
-  private record Loaded(SourcePosition position, boolean accounts) {}
+  /**
+   * What has been loaded.
+   *
+   * @param position up to which point of the source
+   * @param accounts whether the source's accounts are there as they are to be
+   * @param following whether the server has followed the source since
+   */
+  private record Loaded(SourcePosition position, boolean accounts, boolean following) {}
 
   private Made ingest(LinkReadiness readiness) {
     Mysqld mysqld = staging.mysqld();
@@ -173,10 +179,12 @@ final class Ingestion {
       }
       restart(options);
     }
-    if (follows()) {
+    if (loaded.following) {
       try (SqlSession session = staging.session()) {
         catchUpFirst(session);
       }
+    } else if (readiness.source().isPresent() && !loaded.position.isEmpty()) {
+      follow(readiness.source().get(), loaded.position);
     }
     end(loaded.position, backup);
     return made;
@@ -196,18 +204,18 @@ final class Ingestion {
               .map(backup -> restore(backup, source))
               .orElseGet(() -> copy(source.orElseThrow()));
       boolean accounts = true;
-      if (source.isPresent()) {
-        if (!loaded.position.isEmpty()) {
-          configure(session, source.get(), loaded.position);
-        }
-        if (!loaded.accounts) {
-          copyAccountsAfterCatchingUp(session);
-        } else if (follows() && readiness.backup().isEmpty()) {
-          accounts = catchUpAfterAccounts(session);
-        }
+      // Older servers do not start as replicas that were configured and never ran.
+      boolean following = follows() && (readiness.backup().isEmpty() || !loaded.accounts);
+      if (following) {
+        configure(session, source.orElseThrow(), loaded.position);
+      }
+      if (source.isPresent() && !loaded.accounts) {
+        copyAccountsAfterCatchingUp(session);
+      } else if (following) {
+        accounts = catchUpAfterAccounts(session);
       }
       LoadSettings.endOf(session);
-      return new Loaded(loaded.position, accounts);
+      return new Loaded(loaded.position, accounts, following);
     }
   }
 
@@ -331,7 +339,7 @@ final class Ingestion {
           "Check that it writes one, and that the account may read its position.");
     }
     copyAccounts();
-    return new Loaded(backup.position(), true);
+    return new Loaded(backup.position(), true, false);
   }
 
   private int streams() {
@@ -353,7 +361,7 @@ final class Ingestion {
         result.took().toSeconds(),
         position);
     return new Loaded(
-        source.isPresent() ? start(position, source.get()) : position, result.accounts());
+        source.isPresent() ? start(position, source.get()) : position, result.accounts(), false);
   }
 
   /** The end of a dump may have told more than was known before it was loaded. */
