@@ -157,7 +157,6 @@ final class DumpBackupIT {
     }
   }
 
-  /** By statements where they are replicated as such: one that is applied twice counts twice. */
   private static void stopsBetweenTemporaryTables(Replica replica, SqlSession source)
       throws SQLException {
     try (Connection connection = lab.source().connect();
@@ -174,6 +173,7 @@ final class DumpBackupIT {
     }
   }
 
+  /** By statements where they are replicated as such: one that is applied twice counts twice. */
   private static int count(AtomicBoolean enough) {
     int count = 0;
     try (Connection connection = lab.source().connect();
