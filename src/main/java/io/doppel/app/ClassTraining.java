@@ -1,5 +1,15 @@
 package io.doppel.app;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,7 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Loads, while the launcher notes down classes for its archive, what commands need only when they
- * talk to a host by SSH or to a server by JDBC. Nothing comes of it but the list of classes.
+ * talk to a host by SSH, to a server by JDBC, or to a process of Doppel that stays. Nothing comes
+ * of it but the list of classes.
  */
 final class ClassTraining {
   private static final List<String> JDBC =
@@ -34,9 +45,31 @@ final class ClassTraining {
       exchangeKeys();
       sign();
       encrypt();
-    } catch (GeneralSecurityException e) {
-      // A Java without one of these algorithms runs Doppel all the same.
+      connect();
+    } catch (GeneralSecurityException | IOException e) {
+      // A Java without one of these algorithms, or a system without such sockets, runs Doppel all
+      // the same.
       System.err.println(e);
+    }
+  }
+
+  private static void connect() throws IOException {
+    Path directory = Files.createTempDirectory("doppel");
+    Path socket = directory.resolve("socket");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(address);
+      try (SocketChannel there = SocketChannel.open(address);
+          SocketChannel here = server.accept();
+          Selector selector = Selector.open()) {
+        Channels.newOutputStream(there).write(new byte[1]);
+        here.configureBlocking(false);
+        here.register(selector, SelectionKey.OP_READ);
+        selector.select();
+      }
+    } finally {
+      Files.deleteIfExists(socket);
+      Files.delete(directory);
     }
   }
 

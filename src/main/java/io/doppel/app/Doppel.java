@@ -1,9 +1,11 @@
 package io.doppel.app;
 
+import io.doppel.app.answer.Asker;
 import io.doppel.app.demo.DemoCommand;
 import io.doppel.cli.DoppelCli;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The program. */
 public final class Doppel {
@@ -11,12 +13,22 @@ public final class Doppel {
 
   /** Carries out one command line and exits with its exit code. */
   public static void main(String[] arguments) {
+    Path userHome = Path.of(System.getProperty("user.home"));
+    OptionalInt answered =
+        Asker.ask(
+            DoppelConfig.usualHome(System::getenv, userHome),
+            System::getenv,
+            System.getProperty("doppel.terminal"),
+            arguments);
+    if (answered.isPresent()) {
+      System.exit(answered.getAsInt());
+    }
     LogProvider.choose();
     if (arguments.length > 0 && arguments[0].equals("bridge")) {
       BridgeProgram.main(arguments);
     }
     int exitCode;
-    try (Wiring wiring = new Wiring(System::getenv, Path.of(System.getProperty("user.home")))) {
+    try (Wiring wiring = new Wiring(System::getenv, userHome)) {
       DoppelCli cli =
           DoppelCli.ofThisProcess(wiring)
               .add("demo", demo())

@@ -45,20 +45,23 @@ final class DoppelConfig {
    */
   static DoppelConfig read(
       Optional<String> homeOption, Function<String, String> environment, Path userHome) {
-    String variable = environment.apply("DOPPEL_HOME");
     Path home =
         homeOption
-            .map(option -> expanded(option, userHome))
-            .orElseGet(
-                () ->
-                    variable == null || variable.isEmpty()
-                        ? userHome.resolve(".doppel")
-                        : expanded(variable, userHome))
-            .toAbsolutePath()
-            .normalize();
+            .map(option -> expanded(option, userHome).toAbsolutePath().normalize())
+            .orElseGet(() -> usualHome(environment, userHome));
     Path file = home.resolve(FILE);
     Map<Setting, String> given = Files.exists(file) ? read(file) : new EnumMap<>(Setting.class);
     return new DoppelConfig(home, userHome, given);
+  }
+
+  /** Returns Doppel's directory where the command line names none; absolute. */
+  static Path usualHome(Function<String, String> environment, Path userHome) {
+    String variable = environment.apply("DOPPEL_HOME");
+    Path home =
+        variable == null || variable.isEmpty()
+            ? userHome.resolve(".doppel")
+            : expanded(variable, userHome);
+    return home.toAbsolutePath().normalize();
   }
 
   private static Path expanded(String path, Path userHome) {

@@ -3,6 +3,7 @@ package io.doppel.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
+import io.doppel.app.answer.Answers;
 import io.doppel.cli.Application;
 import io.doppel.cli.ConfiguredSetting;
 import io.doppel.cli.GlobalOptions;
@@ -91,6 +92,13 @@ final class Wiring implements Application, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Answering answerQuestions(GlobalOptions options) {
+    engine(options, JobListener.none());
+    Optional<Answers> answers = Answers.open(config(options).home(), this, options, environment);
+    return () -> answers.ifPresent(Answers::close);
   }
 
   @Override

@@ -17,6 +17,18 @@ public interface Application {
   /** Returns what is used where a command does not say. */
   SshDefaults sshDefaults(GlobalOptions options);
 
+  /**
+   * Has this process answer what others only ask, such as {@code doppel status}, until the returned
+   * object is closed: it has its engine and connections at hand already.
+   */
+  Answering answerQuestions(GlobalOptions options);
+
+  /** A process that answers the questions of others. */
+  interface Answering extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Returns the configuration in force, without secrets. */
   List<ConfiguredSetting> configuration(GlobalOptions options);
 }

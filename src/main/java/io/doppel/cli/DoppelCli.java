@@ -63,7 +63,15 @@ public final class DoppelCli {
     return commands;
   }
 
-  DoppelCli(
+  /**
+   * Creates a command line.
+   *
+   * @param application the program around it
+   * @param terminal what it reads and writes
+   * @param clock tells the time, and the time zone of the user
+   * @param environment returns the value of an environment variable, or null
+   */
+  public DoppelCli(
       Application application,
       Terminal terminal,
       Clock clock,

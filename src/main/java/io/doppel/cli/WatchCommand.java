@@ -111,6 +111,15 @@ final class WatchCommand implements Callable<Integer> {
     if (once) {
       return once();
     }
+    Application.Answering answering = session.application().answerQuestions(session.globals());
+    try {
+      return keepLooking();
+    } finally {
+      answering.close();
+    }
+  }
+
+  private int keepLooking() throws InterruptedException {
     Map<String, Event> told = new HashMap<>();
     String failure = "";
     while (true) {

@@ -27,4 +27,12 @@ public record EnvironmentView(
     String toolkitDirectory,
     MountStrategy mountStrategy,
     int repositories,
-    Instant refreshed) {}
+    Instant refreshed) {
+  /** How {@link #login} tells that the keys are those of whoever runs Doppel. */
+  public static final String BY_AGENT = "SSH agent";
+
+  /** Tells whether Doppel logs in with the keys of the SSH agent. */
+  public boolean byAgent() {
+    return login.equals(BY_AGENT);
+  }
+}

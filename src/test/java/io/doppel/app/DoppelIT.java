@@ -14,8 +14,10 @@ import io.doppel.model.Deadline;
 import io.doppel.model.Secret;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -152,7 +154,7 @@ final class DoppelIT {
       Deadline.after(PATIENCE)
           .await("the job works on the source", this::linkHasGoneFar, () -> run("jobs").out());
 
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      signal(process, "INT");
       process.waitFor();
     }
 
@@ -172,6 +174,52 @@ final class DoppelIT {
     return job.get("action").asText().equals("LINK") && job.get("steps").size() > 1;
   }
 
+  @Test
+  void aProcessThatWatchesAnswersWhatOthersAsk() throws Exception {
+    Files.writeString(
+        home.resolve("config.yml"), "log:\n  level: debug\n", StandardOpenOption.APPEND);
+    ok(link());
+    JsonNode ownAnswer = ok("status");
+    Path socket = home.resolve("answers.sock");
+    Process watch = start("watch");
+    try {
+      Deadline.after(PATIENCE).await("it listens", () -> Files.exists(socket), this::log);
+
+      assertThat(ok("status").get(0).get("state")).isEqualTo(ownAnswer.get(0).get("state"));
+      assertThat(ok("dsource", "status", "shop").get("name").asText()).isEqualTo("shop");
+      assertThat(run("vdb", "status", "nobody").exitCode()).isEqualTo(20);
+      assertThat(answered()).isEqualTo(3);
+
+      signal(watch, "STOP");
+      assertThat(ok("status")).hasSize(1);
+      assertThat(answered()).as("who is held does not answer").isEqualTo(3);
+      signal(watch, "CONT");
+      signal(watch, "KILL");
+      watch.waitFor();
+      assertThat(socket).exists();
+      assertThat(ok("status")).hasSize(1);
+
+      watch = start("watch");
+      Deadline.after(PATIENCE)
+          .await(
+              "the next one answers", () -> !ok("status").isEmpty() && answered() > 3, this::log);
+      signal(watch, "TERM");
+      assertThat(watch.waitFor()).isEqualTo(143);
+      assertThat(socket).doesNotExist();
+    } finally {
+      watch.destroyForcibly();
+    }
+    ok("dsource", "delete", "shop", "--yes");
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private long answered() {
+    return log().lines().filter(line -> line.endsWith(" is answered.")).count();
+  }
+
   private static String[] link() {
     return new String[] {
       "link",
@@ -189,12 +237,14 @@ final class DoppelIT {
     };
   }
 
-  private String log() throws IOException {
+  private String log() {
     StringBuilder log = new StringBuilder();
     try (var files = Files.list(home.resolve("log"))) {
       for (Path file : files.toList()) {
         log.append(Files.readString(file));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return log.toString();
   }
@@ -244,6 +294,7 @@ final class DoppelIT {
                 "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Ddoppel.terminal=none",
                 "-cp",
                 classPath(),
                 Doppel.class.getName(),

@@ -539,10 +539,7 @@ final class BenchLab implements AutoCloseable {
 
   /** Runs {@code ./doppel} on the same home, as a user would. */
   CommandRun doppel(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("./doppel"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("DOPPEL_HOME", home.toString());
+    ProcessBuilder builder = command(arguments);
     Path output = Files.createTempFile("doppel-bench", ".out");
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     long start = System.nanoTime();
@@ -555,9 +552,47 @@ final class BenchLab implements AutoCloseable {
     String printed = Files.readString(output);
     Files.delete(output);
     if (process.exitValue() != 0) {
-      throw new IllegalStateException(String.join(" ", command) + " failed:\n" + printed);
+      throw new IllegalStateException(String.join(" ", builder.command()) + " failed:\n" + printed);
     }
     return new CommandRun(seconds, peak);
+  }
+
+  private ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("./doppel"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("DOPPEL_HOME", home.toString());
+    return builder;
+  }
+
+  /** A command that runs until it is closed. */
+  record Service(Process process, Path home) implements AutoCloseable {
+    /** Waits until it answers what other processes ask. */
+    void awaitSocket() {
+      Path socket = home.resolve("answers.sock");
+      Deadline.after(PATIENCE)
+          .await("doppel answers", () -> Files.exists(socket), () -> "it does not listen");
+    }
+
+    double peakMegabytes() {
+      return BenchLab.peakMegabytes(process.pid());
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+      process.onExit().join();
+    }
+  }
+
+  /** Starts a command that stays. */
+  Service service(String... arguments) throws IOException {
+    Process process =
+        command(arguments)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new Service(process, home);
   }
 
   private static double peakMegabytes(long pid) {

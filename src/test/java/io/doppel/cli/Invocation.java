@@ -66,6 +66,11 @@ final class Invocation {
       }
 
       @Override
+      public Answering answerQuestions(GlobalOptions options) {
+        return () -> {};
+      }
+
+      @Override
       public SshDefaults sshDefaults(GlobalOptions options) {
         return new SshDefaults(
             Optional.of("mysql"),

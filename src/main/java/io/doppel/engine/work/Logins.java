@@ -1,5 +1,6 @@
 package io.doppel.engine.work;
 
+import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.Login;
 import io.doppel.engine.MountStrategy;
 import io.doppel.engine.catalog.Environment;
@@ -50,7 +51,7 @@ final class Logins {
     if (login instanceof Login.Password) {
       return "password";
     }
-    return login instanceof Login.Agent ? "SSH agent" : "this machine, without SSH";
+    return login instanceof Login.Agent ? EnvironmentView.BY_AGENT : "this machine, without SSH";
   }
 
   static Map<String, Object> toMap(MountStrategy strategy) {

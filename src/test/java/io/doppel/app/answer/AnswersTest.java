@@ -1,0 +1,263 @@
+package io.doppel.app.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.doppel.cli.Application;
+import io.doppel.cli.GlobalOptions;
+import io.doppel.engine.DatabaseKind;
+import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.Engine;
+import io.doppel.engine.EnvironmentView;
+import io.doppel.engine.MountStrategy;
+import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AnswersTest {
+  private static final GlobalOptions OPTIONS = new GlobalOptions(Optional.empty(), false);
+
+  @TempDir private Path home;
+
+  private final Engine engine = mock(Engine.class);
+  private final Application application = mock(Application.class);
+  private Answers answers;
+
+  @BeforeEach
+  void begin() throws IOException {
+    when(application.engine(any(), any())).thenReturn(engine);
+    when(engine.status(any(Duration.class))).thenReturn(List.of(vdb(DatabaseStatus.State.ACTIVE)));
+    when(engine.environments()).thenReturn(List.of(environment("key file /root/.ssh/id_rsa")));
+    Files.writeString(home.resolve("config.yml"), "");
+    answers = open().orElseThrow();
+  }
+
+  @AfterEach
+  void end() {
+    answers.close();
+  }
+
+  private Optional<Answers> open() {
+    return Answers.open(home, application, OPTIONS, name -> null);
+  }
+
+  private static DatabaseStatus vdb(DatabaseStatus.State state) {
+    return new DatabaseStatus(
+        DatabaseKind.VDB,
+        "dév",
+        "target",
+        state,
+        "answers on port 3310",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static EnvironmentView environment(String login) {
+    return new EnvironmentView(
+        "target",
+        "UNIX_HOST_ENVIRONMENT-1",
+        "10.0.1.31",
+        Optional.of(22),
+        "mysql",
+        login,
+        "/var/lib/doppel",
+        new MountStrategy.Automatic(),
+        1,
+        Instant.EPOCH);
+  }
+
+  private static Question question(Map<String, String> environment, String... arguments) {
+    return Question.of(environment::get, "none", arguments).orElseThrow();
+  }
+
+  private Optional<Answer> ask(Map<String, String> environment, String... arguments) {
+    return Asker.answer(Wire.socket(home), question(environment, arguments));
+  }
+
+  @Test
+  void answersWhatTheCommandWouldPrint() {
+    Answer answer = ask(Map.of(), "status").orElseThrow();
+
+    assertThat(answer.exitCode()).isZero();
+    assertThat(answer.out()).startsWith("NAME").contains("dév   VDB   target       ACTIVE");
+    assertThat(answer.err()).isEmpty();
+  }
+
+  @Test
+  void tellsTheExitCodeAndErrors() {
+    when(engine.status(any(Duration.class)))
+        .thenReturn(List.of(vdb(DatabaseStatus.State.INACTIVE)));
+    when(engine.database("nobody"))
+        .thenThrow(new DoppelException(ErrorCode.NOT_FOUND, "There is no 'nobody'.", "Look."));
+
+    assertThat(ask(Map.of(), "status").orElseThrow().exitCode())
+        .isEqualTo(ErrorCode.WRONG_STATE.exitCode());
+    Answer wrong = ask(Map.of(), "vdb", "status", "nobody").orElseThrow();
+    assertThat(wrong.exitCode()).isEqualTo(ErrorCode.NOT_FOUND.exitCode());
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err()).contains("There is no 'nobody'.");
+    assertThat(ask(Map.of(), "status", "--limit", "soon").orElseThrow().exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void answersSeveralAtOnce() throws Exception {
+    int several = 8;
+    CyclicBarrier all = new CyclicBarrier(several);
+    when(engine.status(any(Duration.class)))
+        .thenAnswer(
+            asked -> {
+              all.await(20, TimeUnit.SECONDS);
+              return List.of(vdb(DatabaseStatus.State.ACTIVE));
+            });
+    ExecutorService askers = Executors.newFixedThreadPool(several);
+    try {
+      Callable<Optional<Answer>> question = () -> ask(Map.of(), "status");
+      for (Future<Optional<Answer>> answer :
+          askers.invokeAll(Collections.nCopies(several, question))) {
+        assertThat(answer.get().orElseThrow().exitCode()).isZero();
+      }
+    } finally {
+      askers.shutdownNow();
+    }
+  }
+
+  @Test
+  void declinesWhereTheAskerMayFindOutOtherwise() throws IOException {
+    Question usual = question(Map.of(), "status");
+    Question ofAnotherBuild =
+        new Question("another build", "", "", false, false, false, usual.arguments());
+
+    assertThat(Asker.answer(Wire.socket(home), ofAnotherBuild)).isEmpty();
+    assertThat(ask(Map.of("TZ", "Asia/Tokyo"), "status")).isEmpty();
+
+    assertThat(ask(Map.of("SSH_AUTH_SOCK", "/tmp/agent"), "status")).isPresent();
+    when(engine.environments()).thenReturn(List.of(environment(EnvironmentView.BY_AGENT)));
+    assertThat(ask(Map.of("SSH_AUTH_SOCK", "/tmp/agent"), "status")).isEmpty();
+    assertThat(ask(Map.of(), "status")).isPresent();
+
+    Files.setLastModifiedTime(
+        home.resolve("config.yml"), FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(ask(Map.of(), "status")).isEmpty();
+  }
+
+  @Test
+  void nobodyElseMayConnect() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Wire.socket(home))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void oneProcessAnswersUntilItEnds() {
+    assertThat(open()).isEmpty();
+    assertThat(ask(Map.of(), "status")).isPresent();
+
+    answers.close();
+
+    assertThat(Wire.socket(home)).doesNotExist();
+    assertThat(ask(Map.of(), "status")).isEmpty();
+    answers = open().orElseThrow();
+    assertThat(ask(Map.of(), "status")).isPresent();
+  }
+
+  @Test
+  void whoSendsSomethingElseDisturbsNobody() throws IOException {
+    for (String sent : List.of("GET / HTTP/1.1\r\n\r\n", "", "D")) {
+      try (SocketChannel channel = Wire.connect(Wire.socket(home))) {
+        channel.write(ByteBuffer.wrap(sent.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+      }
+    }
+    assertThat(ask(Map.of(), "status")).isPresent();
+  }
+
+  @Test
+  void theSocketOfADeadProcessIsTakenOver() throws IOException {
+    answers.close();
+    listen(Wire.socket(home)).close();
+    assertThat(Wire.socket(home)).exists();
+    assertThat(ask(Map.of(), "status")).as("nobody listens").isEmpty();
+
+    answers = open().orElseThrow();
+
+    assertThat(ask(Map.of(), "status")).isPresent();
+  }
+
+  @Test
+  void aProcessThatIsHeldIsNotWaitedFor() throws IOException {
+    answers.close();
+    try (ServerSocketChannel held = listen(Wire.socket(home))) {
+      assertThat(ask(Map.of(), "status")).isEmpty();
+      assertThat(held.isOpen()).isTrue();
+    } finally {
+      Files.delete(Wire.socket(home));
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsNone() throws Exception {
+    answers.close();
+    try (ServerSocketChannel server = listen(Wire.socket(home))) {
+      Thread dying =
+          new Thread(
+              () -> {
+                try (SocketChannel asker = server.accept()) {
+                  DataOutputStream to = new DataOutputStream(Channels.newOutputStream(asker));
+                  to.writeByte(Wire.ACCEPTED);
+                  to.writeInt(0);
+                  to.writeInt(1000);
+                  to.writeBytes("NAME");
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      dying.start();
+      assertThat(ask(Map.of(), "status")).isEmpty();
+      dying.join();
+    } finally {
+      Files.delete(Wire.socket(home));
+    }
+  }
+
+  @Test
+  void aPathThatIsTooLongForASocketIsNoFailure() throws IOException {
+    Path deep = Files.createDirectories(home.resolve("x".repeat(100)));
+
+    assertThat(Answers.open(deep, application, OPTIONS, name -> null)).isEmpty();
+    assertThat(Asker.answer(Wire.socket(deep), question(Map.of(), "status"))).isEmpty();
+  }
+
+  private static ServerSocketChannel listen(Path socket) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.bind(UnixDomainSocketAddress.of(socket));
+    return channel;
+  }
+}
