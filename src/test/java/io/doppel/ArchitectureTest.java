@@ -62,6 +62,9 @@ final class ArchitectureTest {
   static final ArchRule cli =
       mayUse("cli", "model", "engine", "cli.text", "cli.terminal", "cli.parameter");
 
+  @ArchTest
+  static final ArchRule answer = mayUse("app.answer", "model", "engine", "cli", "cli.terminal");
+
   @ArchTest static final ArchRule bridge = mayUse("bridge", "model", "sdk", "plugin");
 
   /**

@@ -128,9 +128,17 @@ final class Ingestion {
   }
 
   /**
-   * What has been loaded.
+   * What a copy holds.
    *
    * @param position up to which point of the source
+   * @param accounts whether the source's accounts are in it
+   */
+  private record Copied(SourcePosition position, boolean accounts) {}
+
+  /**
+   * What the server has become with it.
+   *
+   * @param position the copy's
    * @param accounts whether the source's accounts are there as they are to be
    * @param following whether the server has followed the source since
    */
@@ -198,24 +206,24 @@ final class Ingestion {
     Optional<SourceFacts> source = readiness.source();
     try (SqlSession session = staging.session()) {
       LoadSettings.begin(session);
-      Loaded loaded =
+      Copied copied =
           readiness
               .backup()
               .map(backup -> restore(backup, source))
               .orElseGet(() -> copy(source.orElseThrow()));
       boolean accounts = true;
       // Older servers do not start as replicas that were configured and never ran.
-      boolean following = follows() && (readiness.backup().isEmpty() || !loaded.accounts);
+      boolean following = follows() && (readiness.backup().isEmpty() || !copied.accounts);
       if (following) {
-        configure(session, source.orElseThrow(), loaded.position);
+        configure(session, source.orElseThrow(), copied.position);
       }
-      if (source.isPresent() && !loaded.accounts) {
+      if (source.isPresent() && !copied.accounts) {
         copyAccountsAfterCatchingUp(session);
       } else if (following) {
         accounts = catchUpAfterAccounts(session);
       }
       LoadSettings.endOf(session);
-      return new Loaded(loaded.position, accounts, following);
+      return new Loaded(copied.position, accounts, following);
     }
   }
 
@@ -310,7 +318,7 @@ final class Ingestion {
     return new DataSize(within / MEBIBYTE * MEBIBYTE);
   }
 
-  private Loaded copy(SourceFacts source) {
+  private Copied copy(SourceFacts source) {
     LinkedParameters parameters = staging.parameters();
     BackupResult backup =
         new DumpBackup(libs)
@@ -339,14 +347,14 @@ final class Ingestion {
           "Check that it writes one, and that the account may read its position.");
     }
     copyAccounts();
-    return new Loaded(backup.position(), true, false);
+    return new Copied(backup.position(), true);
   }
 
   private int streams() {
     return Math.max(1, Math.min(DumpBackup.MOST_STREAMS, volume.cores()));
   }
 
-  private Loaded restore(ProvidedBackup backup, Optional<SourceFacts> source) {
+  private Copied restore(ProvidedBackup backup, Optional<SourceFacts> source) {
     LinkedParameters parameters = staging.parameters();
     DumpRestore.Result result =
         new DumpRestore(libs, backup, staging.target(), streams())
@@ -360,8 +368,8 @@ final class Ingestion {
         backup.server().map(Object::toString).orElse("a server of unknown version"),
         result.took().toSeconds(),
         position);
-    return new Loaded(
-        source.isPresent() ? start(position, source.get()) : position, result.accounts(), false);
+    return new Copied(
+        source.isPresent() ? start(position, source.get()) : position, result.accounts());
   }
 
   /** The end of a dump may have told more than was known before it was loaded. */

@@ -50,9 +50,7 @@ final class EngineCrashIT {
   void whatAKilledProcessHadBegunIsUndoneByTheNextStart(String action, String point)
       throws Exception {
     Workshop workshop = prepare(action.equals("provision"));
-    workshop.faults().waitAt(point);
     killAt(workshop, action, point);
-    workshop.faults().clear();
 
     List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
     try (Engine engine = workshop.open(events::add)) {
@@ -81,9 +79,7 @@ final class EngineCrashIT {
       })
   void aDeletionOfAKilledProcessIsFinishedByTheNextStart(String point) throws Exception {
     Workshop workshop = prepare(true);
-    workshop.faults().waitAt(point);
     killAt(workshop, "delete", point);
-    workshop.faults().clear();
 
     try (Engine engine = workshop.open()) {
       workshop.assertOnly(engine);
@@ -95,9 +91,7 @@ final class EngineCrashIT {
       strings = {"linked.preSnapshot.after", "linked.stopStaging.after", "storage.snapshot.after"})
   void aSyncOfAKilledProcessIsUndoneAndTheStagingServerGoesOn(String point) throws Exception {
     Workshop workshop = prepare(true);
-    workshop.faults().waitAt(point);
     killAt(workshop, "sync", point);
-    workshop.faults().clear();
 
     try (Engine engine = workshop.open()) {
       workshop.assertOnly(engine, "shop");
@@ -110,9 +104,7 @@ final class EngineCrashIT {
   @Test
   void enginesThatStartAtOnceUndoOnce() throws Exception {
     Workshop workshop = prepare(false);
-    workshop.faults().waitAt("linked.preSnapshot.after");
     killAt(workshop, "link", "linked.preSnapshot.after");
-    workshop.faults().clear();
 
     List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
     ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -134,51 +126,47 @@ final class EngineCrashIT {
   @Test
   void aJobOfALivingProcessIsLeftAloneAndCanBeCancelledFromHere() throws Exception {
     Workshop workshop = prepare(false);
-    workshop.faults().waitAt("linked.preSnapshot.middle");
-    Process process = start(workshop, "link");
-    try {
-      workshop.faults().awaitReached("linked.preSnapshot.middle");
-      try (Engine engine = workshop.open()) {
-        JobView job = engine.jobs(1).get(0);
-        assertThat(job.state()).isEqualTo(JobView.State.RUNNING);
-        assertThat(job.owner()).contains("process " + process.pid());
-        engine.cancelJob(job.reference());
-        assertThat(process.waitFor()).isEqualTo(130);
-        assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
-        workshop.assertOnly(engine);
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
+    stopAt(
+        workshop,
+        "link",
+        "linked.preSnapshot.middle",
+        process -> {
+          try (Engine engine = workshop.open()) {
+            JobView job = engine.jobs(1).get(0);
+            assertThat(job.state()).isEqualTo(JobView.State.RUNNING);
+            assertThat(job.owner()).contains("process " + process.pid());
+            engine.cancelJob(job.reference());
+            assertThat(process.waitFor()).isEqualTo(130);
+            assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
+            workshop.assertOnly(engine);
+          }
+        });
   }
 
   @Test
   void aJobThatIsWatchedIsUndoneWhenItsProcessDies() throws Exception {
     Workshop workshop = prepare(false);
-    workshop.faults().waitAt("linked.preSnapshot.middle");
-    Process process = start(workshop, "link");
-    try {
-      workshop.faults().awaitReached("linked.preSnapshot.middle");
-      try (Engine engine = workshop.open()) {
-        JobView job = engine.jobs(1).get(0);
-        assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.RUNNING);
-        process.destroyForcibly().waitFor();
-        workshop.faults().clear();
-        assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.FAILED);
-        workshop.assertOnly(engine);
-      }
-    } finally {
-      process.destroyForcibly();
-    }
+    stopAt(
+        workshop,
+        "link",
+        "linked.preSnapshot.middle",
+        process -> {
+          try (Engine engine = workshop.open()) {
+            JobView job = engine.jobs(1).get(0);
+            assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.RUNNING);
+            process.destroyForcibly().waitFor();
+            workshop.faults().clear();
+            assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.FAILED);
+            workshop.assertOnly(engine);
+          }
+        });
   }
 
   @Test
   void whatADeadProcessHoldsIsLetGoByAnEngineThatRunsAlready() throws Exception {
     Workshop workshop = prepare(true);
     try (Engine engine = workshop.open()) {
-      workshop.faults().waitAt("linked.preSnapshot.after");
       killAt(workshop, "sync", "linked.preSnapshot.after");
-      workshop.faults().clear();
 
       engine.snapshot("shop", Map.of(), JobListener.none()).await();
 
@@ -198,10 +186,25 @@ final class EngineCrashIT {
     return workshop;
   }
 
-  private void killAt(Workshop workshop, String action, String point) throws Exception {
+  /** Has another process carry out an action, and kills it at a point of it. */
+  private static void killAt(Workshop workshop, String action, String point) throws Exception {
+    stopAt(workshop, action, point, process -> {});
+    workshop.faults().clear();
+  }
+
+  /** What is done while another process waits. */
+  private interface Meanwhile {
+    void act(Process process) throws Exception;
+  }
+
+  /** Has another process wait at a point of an action, and kills it in the end. */
+  private static void stopAt(Workshop workshop, String action, String point, Meanwhile meanwhile)
+      throws Exception {
+    workshop.faults().waitAt(point);
     Process process = start(workshop, action);
     try {
       workshop.faults().awaitReached(point);
+      meanwhile.act(process);
     } finally {
       process.destroyForcibly().waitFor();
     }
