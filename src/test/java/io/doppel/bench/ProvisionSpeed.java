@@ -10,7 +10,8 @@ import java.util.List;
  * and a bare start; and what the VDB holds right then.
  */
 final class ProvisionSpeed implements Measurements {
-  private static final int REPEATS = 7;
+  /** Many, for the first ones are of a program that has just started. */
+  private static final int REPEATS = 15;
 
   @Override
   public List<Figure> figures() {
