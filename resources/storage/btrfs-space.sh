@@ -73,9 +73,10 @@ facts() {
         ;;
     esac
   done
+  printf 'end\n'
 }
 
-awk '
+awk -v lanes="$LANES" '
   /^[0-9]+\t/ { reached[substr($0, index($0, "\t") + 1)] = $1; next }
   $1 == "of" {
     name = $2
@@ -109,7 +110,9 @@ awk '
       extent[start + within] = bytes
     }
   }
+  $1 == "end" { ended++; next }
   END {
+    if (ended != lanes) exit 1 # a command has failed: half an answer would look like a whole one
     printf "{"
     for (i = 1; i <= count; i++) {
       name = order[i]

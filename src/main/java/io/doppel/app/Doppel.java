@@ -16,7 +16,7 @@ public final class Doppel {
     Path userHome = Path.of(System.getProperty("user.home"));
     OptionalInt answered =
         Asker.ask(
-            DoppelConfig.usualHome(System::getenv, userHome),
+            () -> DoppelConfig.usualHome(System::getenv, userHome),
             System::getenv,
             System.getProperty("doppel.terminal"),
             arguments);

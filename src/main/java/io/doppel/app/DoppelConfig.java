@@ -27,11 +27,13 @@ final class DoppelConfig {
 
   private final Path home;
   private final Path userHome;
+  private final long lastModified;
   private final Map<Setting, String> given;
 
-  private DoppelConfig(Path home, Path userHome, Map<Setting, String> given) {
+  private DoppelConfig(Path home, Path userHome, long lastModified, Map<Setting, String> given) {
     this.home = home;
     this.userHome = userHome;
+    this.lastModified = lastModified;
     this.given = given;
   }
 
@@ -50,8 +52,9 @@ final class DoppelConfig {
             .map(option -> expanded(option, userHome).toAbsolutePath().normalize())
             .orElseGet(() -> usualHome(environment, userHome));
     Path file = home.resolve(FILE);
+    long lastModified = file.toFile().lastModified();
     Map<Setting, String> given = Files.exists(file) ? read(file) : new EnumMap<>(Setting.class);
-    return new DoppelConfig(home, userHome, given);
+    return new DoppelConfig(home, userHome, lastModified, given);
   }
 
   /** Returns Doppel's directory where the command line names none; absolute. */
@@ -129,6 +132,16 @@ final class DoppelConfig {
   /** Returns Doppel's directory; absolute. It may not exist yet. */
   Path home() {
     return home;
+  }
+
+  /** Returns the file that the settings come from. It need not exist. */
+  Path file() {
+    return home.resolve(FILE);
+  }
+
+  /** Returns when the file was changed last, before it was read; 0 when there was none. */
+  long lastModified() {
+    return lastModified;
   }
 
   /** Returns where the log belongs. */

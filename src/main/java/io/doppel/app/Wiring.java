@@ -37,6 +37,7 @@ final class Wiring implements Application, AutoCloseable {
   private DoppelConfig config;
   private HostLibsFactory hosts;
   private Engine engine;
+  private Optional<Answers> answers = Optional.empty();
 
   /**
    * Creates the wiring.
@@ -95,10 +96,17 @@ final class Wiring implements Application, AutoCloseable {
   }
 
   @Override
-  public Answering answerQuestions(GlobalOptions options) {
-    engine(options, JobListener.none());
-    Optional<Answers> answers = Answers.open(config(options).home(), this, options, environment);
-    return () -> answers.ifPresent(Answers::close);
+  public void answerQuestions(GlobalOptions options) {
+    if (answers.filter(Answers::isOpen).isEmpty()) {
+      DoppelConfig read = config(options);
+      answers =
+          Answers.open(
+              read.home(),
+              this,
+              options,
+              new Answers.Configuration(read.file(), read.lastModified()),
+              environment);
+    }
   }
 
   @Override
@@ -120,6 +128,7 @@ final class Wiring implements Application, AutoCloseable {
 
   @Override
   public void close() {
+    answers.ifPresent(Answers::close);
     if (engine != null) {
       engine.close();
     }

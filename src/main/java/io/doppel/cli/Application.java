@@ -18,16 +18,11 @@ public interface Application {
   SshDefaults sshDefaults(GlobalOptions options);
 
   /**
-   * Has this process answer what others only ask, such as {@code doppel status}, until the returned
-   * object is closed: it has its engine and connections at hand already.
+   * Has this process answer from now on what others only ask, such as {@code doppel status}: it has
+   * its engine and connections at hand already. Nothing happens when it does so already, or when
+   * another process does.
    */
-  Answering answerQuestions(GlobalOptions options);
-
-  /** A process that answers the questions of others. */
-  interface Answering extends AutoCloseable {
-    @Override
-    void close();
-  }
+  void answerQuestions(GlobalOptions options);
 
   /** Returns the configuration in force, without secrets. */
   List<ConfiguredSetting> configuration(GlobalOptions options);

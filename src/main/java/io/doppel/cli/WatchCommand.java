@@ -111,15 +111,6 @@ final class WatchCommand implements Callable<Integer> {
     if (once) {
       return once();
     }
-    Application.Answering answering = session.application().answerQuestions(session.globals());
-    try {
-      return keepLooking();
-    } finally {
-      answering.close();
-    }
-  }
-
-  private int keepLooking() throws InterruptedException {
     Map<String, Event> told = new HashMap<>();
     String failure = "";
     while (true) {
@@ -128,6 +119,7 @@ final class WatchCommand implements Callable<Integer> {
           tellChange(report, told);
         }
         failure = "";
+        session.application().answerQuestions(session.globals());
       } catch (DoppelException e) {
         if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.INVALID_ARGUMENT) {
           throw e;

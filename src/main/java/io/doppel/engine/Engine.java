@@ -190,6 +190,13 @@ public interface Engine extends AutoCloseable {
   // Jobs
 
   /**
+   * Undoes the jobs whose process has died, as it is done when an engine is opened.
+   *
+   * @param listener is told about them
+   */
+  void recover(JobListener listener);
+
+  /**
    * Returns the latest jobs, newest first, without their events.
    *
    * @param limit how many at most

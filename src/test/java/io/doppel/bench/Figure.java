@@ -20,7 +20,13 @@ record Figure(String name, double limit, String unit) {
   static final Figure VDB_OWN_MB = new Figure("vdb_own_mb", 80, "MB");
   static final Figure VDB_RSS_MB = new Figure("vdb_rss_mb", 110, "MB");
   static final Figure ENGINE_RSS_MB = new Figure("engine_rss_mb", 300, "MB");
+
+  /** While {@code doppel watch} runs. */
   static final Figure STATUS_SECONDS = new Figure("status_seconds", 0.5, "s");
+
+  /** While it does not. */
+  static final Figure STATUS_ALONE_SECONDS = new Figure("status_alone_seconds", 1.5, "s");
+
   static final Figure BRIDGE_OVERHEAD_SECONDS = new Figure("bridge_overhead_seconds", 0.8, "s");
   static final Figure ARTIFACT_MB = new Figure("artifact_mb", 25, "MB");
 

@@ -16,7 +16,7 @@ final class Footprint implements Measurements {
 
   @Override
   public List<Figure> figures() {
-    return List.of(Figure.ENGINE_RSS_MB, Figure.STATUS_SECONDS);
+    return List.of(Figure.ENGINE_RSS_MB, Figure.STATUS_SECONDS, Figure.STATUS_ALONE_SECONDS);
   }
 
   @Override
@@ -47,6 +47,7 @@ final class Footprint implements Measurements {
         "doppel status with %d VDBs: %s s, while doppel watch runs %s s", VDBS, alone, answered);
     return List.of(
         Figure.ENGINE_RSS_MB.measured(resident),
-        Figure.STATUS_SECONDS.measured(BenchLab.median(answered)));
+        Figure.STATUS_SECONDS.measured(BenchLab.median(answered)),
+        Figure.STATUS_ALONE_SECONDS.measured(BenchLab.median(alone)));
   }
 }

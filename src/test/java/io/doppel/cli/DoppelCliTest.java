@@ -202,6 +202,7 @@ final class DoppelCliTest {
     assertThat(Thread.interrupted()).as("how the fake engine ends it").isFalse();
     assertThat(invocation.out().lines().map(line -> line.split("  ", -1)[2]))
         .containsExactly("RUNNING", "REPAIRED", "RESYNC_NEEDED");
+    assertThat(invocation.answering()).as("a process that stays").isTrue();
     assertThat(invocation.out()).contains("What to do: Start over. doppel sync shop");
   }
 
@@ -212,6 +213,8 @@ final class DoppelCliTest {
     Invocation invocation = Invocation.byProgram(engine);
 
     invocation.run("watch", "shop", "--json");
+
+    assertThat(invocation.answering()).as("without an engine that works").isFalse();
 
     assertThat(Thread.interrupted()).as("how the fake engine ends it").isFalse();
     assertThat(invocation.out())

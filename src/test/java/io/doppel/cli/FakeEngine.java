@@ -476,6 +476,11 @@ final class FakeEngine implements Engine {
   }
 
   @Override
+  public void recover(JobListener listener) {
+    throw new AssertionError("the program that opened the engine does that");
+  }
+
+  @Override
   public List<JobView> jobs(int limit) {
     return empty
         ? List.of()

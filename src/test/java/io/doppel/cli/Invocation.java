@@ -15,6 +15,7 @@ final class Invocation {
   private final ScriptedTerminal terminal;
   private final DoppelCli cli;
   private Optional<GlobalOptions> globals = Optional.empty();
+  private boolean answering;
 
   Invocation(FakeEngine engine, ScriptedTerminal terminal) {
     this.engine = engine;
@@ -30,6 +31,11 @@ final class Invocation {
   /** A program runs the command. */
   static Invocation byProgram(FakeEngine engine) {
     return new Invocation(engine, ScriptedTerminal.program());
+  }
+
+  /** Tells whether the command has had its process answer what others ask. */
+  boolean answering() {
+    return answering;
   }
 
   int run(String... arguments) {
@@ -66,8 +72,8 @@ final class Invocation {
       }
 
       @Override
-      public Answering answerQuestions(GlobalOptions options) {
-        return () -> {};
+      public void answerQuestions(GlobalOptions options) {
+        answering = true;
       }
 
       @Override

@@ -10,13 +10,17 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Has a command line that only asks answered by a process that stays, when there is one. It is used
@@ -24,24 +28,38 @@ import java.util.function.Function;
  */
 public final class Asker {
   /** Who does not take a question at once, such as a process that is held, is not waited for. */
-  private static final long PATIENCE_MILLISECONDS = 500;
+  private static final Duration UNTIL_ACCEPTED = Duration.ofMillis(500);
+
+  /** More than hosts are given to answer, if nothing else is said. */
+  private static final Duration UNTIL_ANSWERED = Duration.ofSeconds(60);
 
   private Asker() {}
 
   /**
    * Asks, and writes the answer to the streams of this process.
    *
-   * @param home Doppel's directory
+   * @param home returns Doppel's directory
    * @param environment returns the value of an environment variable, or null
    * @param attached which streams are a terminal, as the launcher tells it; null when it does not
    * @param arguments the command line
    * @return the exit code; empty when nothing was written, and this process has to find out itself
    */
   public static OptionalInt ask(
-      Path home, Function<String, String> environment, String attached, String... arguments) {
-    Optional<Answer> answer =
-        Question.of(environment, attached, arguments)
-            .flatMap(question -> answer(Wire.socket(home), question));
+      Supplier<Path> home,
+      Function<String, String> environment,
+      String attached,
+      String... arguments) {
+    Optional<Answer> answer;
+    try {
+      answer =
+          Question.of(environment, attached, arguments)
+              .flatMap(
+                  question ->
+                      answer(Wire.socket(home.get()), question, UNTIL_ACCEPTED, UNTIL_ANSWERED));
+    } catch (RuntimeException e) {
+      // Such as a directory that cannot be: whoever needs it says so in its own words.
+      return OptionalInt.empty();
+    }
     if (answer.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -50,26 +68,39 @@ public final class Asker {
     return OptionalInt.of(answer.get().exitCode());
   }
 
-  /** Asks at a socket; empty when nobody answers there. */
-  static Optional<Answer> answer(Path socket, Question question) {
+  /** Asks at a socket; empty when nobody answers there in time. */
+  static Optional<Answer> answer(
+      Path socket, Question question, Duration untilAccepted, Duration untilAnswered) {
     if (!Wire.possible(socket) || !Files.exists(socket)) {
       return Optional.empty();
     }
-    try (SocketChannel channel = Wire.connect(socket)) {
-      DataOutputStream to =
-          new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
-      question.write(to);
-      to.flush();
-      if (!Wire.readable(channel, PATIENCE_MILLISECONDS)) {
-        return Optional.empty();
-      }
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       DataInputStream from =
           new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
-      return from.readByte() == Wire.ACCEPTED ? Optional.of(Answer.read(from)) : Optional.empty();
+      boolean accepted =
+          Limit.within(
+              untilAccepted,
+              channel,
+              () -> {
+                // This waits, too, when many others wait already.
+                channel.connect(UnixDomainSocketAddress.of(socket));
+                tell(question, channel);
+                return from.readByte() == Wire.ACCEPTED;
+              });
+      return accepted
+          ? Optional.of(Limit.within(untilAnswered, channel, () -> Answer.read(from)))
+          : Optional.empty();
     } catch (IOException e) {
-      // Nobody listens any more, or who answered has ended meanwhile.
+      // Nobody listens any more, who answered has ended meanwhile, or time is up.
       return Optional.empty();
     }
+  }
+
+  private static void tell(Question question, SocketChannel channel) throws IOException {
+    DataOutputStream to =
+        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+    question.write(to);
+    to.flush();
   }
 
   /** Who reads no further, as {@code head} does, is no failure. */

@@ -14,6 +14,7 @@ import java.util.function.Function;
  * A command line that only asks how databases are, and what of its process the answer depends on.
  *
  * @param build which build of Doppel asks; another one may answer in other words
+ * @param user who asks; others may have other rights on this machine
  * @param timeZone the variable TZ; empty when it is not set
  * @param agentSocket where the asker's SSH agent listens; empty when there is none
  * @param outIsTerminal whether a person reads standard output
@@ -23,6 +24,7 @@ import java.util.function.Function;
  */
 record Question(
     String build,
+    String user,
     String timeZone,
     String agentSocket,
     boolean outIsTerminal,
@@ -36,6 +38,9 @@ record Question(
   private static final int MAGIC = 0x446F7070;
 
   private static final int MOST_ARGUMENTS = 1000;
+
+  /** As it was when this process began. */
+  private static final String THIS_BUILD = thisBuild();
 
   /**
    * Returns the question that this process would ask.
@@ -54,7 +59,8 @@ record Question(
     boolean none = attached.equals("none");
     return Optional.of(
         new Question(
-            thisBuild(),
+            THIS_BUILD,
+            System.getProperty("user.name"),
             text(environment, "TZ"),
             text(environment, "SSH_AUTH_SOCK"),
             !none && attached.indexOf('o') >= 0,
@@ -96,6 +102,7 @@ record Question(
   void write(DataOutputStream out) throws IOException {
     out.writeInt(MAGIC);
     out.writeUTF(build);
+    out.writeUTF(user);
     out.writeUTF(timeZone);
     out.writeUTF(agentSocket);
     out.writeBoolean(outIsTerminal);
@@ -117,6 +124,7 @@ record Question(
       throw new IOException("not a question of Doppel");
     }
     String build = in.readUTF();
+    String user = in.readUTF();
     String timeZone = in.readUTF();
     String agentSocket = in.readUTF();
     boolean outIsTerminal = in.readBoolean();
@@ -132,6 +140,7 @@ record Question(
     }
     return new Question(
         build,
+        user,
         timeZone,
         agentSocket,
         outIsTerminal,

@@ -1,5 +1,5 @@
 /**
- * Lets a process that stays answer the questions of others: how databases are takes a process of
- * its own longer to start for than to find out.
+ * Lets a process that stays answer the questions of others: a process of its own takes longer to
+ * start than to find out how databases are.
  */
 package io.doppel.app.answer;

@@ -81,8 +81,9 @@ final class DoppelEngine implements Engine {
     return scope(HostKeyConfirmation.refuse(), new ProgressTarget());
   }
 
-  List<String> recover(JobListener listener) {
-    return jobs.recover(false, LostHosts.FAIL, listener);
+  @Override
+  public void recover(JobListener listener) {
+    jobs.recover(false, LostHosts.FAIL, listener);
   }
 
   private <T> RunningJob<T> start(

@@ -1,8 +1,11 @@
 package io.doppel.app.answer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.doppel.cli.Application;
@@ -28,11 +31,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,9 +46,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AnswersTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final GlobalOptions OPTIONS = new GlobalOptions(Optional.empty(), false);
 
   @TempDir private Path home;
@@ -67,7 +74,17 @@ final class AnswersTest {
   }
 
   private Optional<Answers> open() {
-    return Answers.open(home, application, OPTIONS, name -> null);
+    return open(home);
+  }
+
+  private Optional<Answers> open(Path directory) {
+    Path file = directory.resolve("config.yml");
+    return Answers.open(
+        directory,
+        application,
+        OPTIONS,
+        new Answers.Configuration(file, file.toFile().lastModified()),
+        name -> null);
   }
 
   private static DatabaseStatus vdb(DatabaseStatus.State state) {
@@ -101,7 +118,11 @@ final class AnswersTest {
   }
 
   private Optional<Answer> ask(Map<String, String> environment, String... arguments) {
-    return Asker.answer(Wire.socket(home), question(environment, arguments));
+    return ask(question(environment, arguments), PATIENCE, PATIENCE);
+  }
+
+  private Optional<Answer> ask(Question question, Duration untilAccepted, Duration untilAnswered) {
+    return Asker.answer(Wire.socket(home), question, untilAccepted, untilAnswered);
   }
 
   @Test
@@ -154,10 +175,9 @@ final class AnswersTest {
   @Test
   void declinesWhereTheAskerMayFindOutOtherwise() throws IOException {
     Question usual = question(Map.of(), "status");
-    Question ofAnotherBuild =
-        new Question("another build", "", "", false, false, false, usual.arguments());
-
-    assertThat(Asker.answer(Wire.socket(home), ofAnotherBuild)).isEmpty();
+    assertThat(ask(of("another build", usual.user()), PATIENCE, PATIENCE)).isEmpty();
+    assertThat(ask(of(usual.build(), "another user"), PATIENCE, PATIENCE)).isEmpty();
+    assertThat(ask(of(usual.build(), usual.user()), PATIENCE, PATIENCE)).isPresent();
     assertThat(ask(Map.of("TZ", "Asia/Tokyo"), "status")).isEmpty();
 
     assertThat(ask(Map.of("SSH_AUTH_SOCK", "/tmp/agent"), "status")).isPresent();
@@ -168,6 +188,18 @@ final class AnswersTest {
     Files.setLastModifiedTime(
         home.resolve("config.yml"), FileTime.from(Instant.now().plusSeconds(5)));
     assertThat(ask(Map.of(), "status")).isEmpty();
+  }
+
+  private static Question of(String build, String user) {
+    return new Question(build, user, "", "", false, false, false, List.of("status"));
+  }
+
+  @Test
+  void undoesFirstWhatDeadProcessesHaveLeft() {
+    ask(Map.of(), "status");
+    ask(Map.of(), "status", "--json");
+
+    verify(engine, times(2)).recover(any());
   }
 
   @Test
@@ -190,13 +222,21 @@ final class AnswersTest {
   }
 
   @Test
-  void whoSendsSomethingElseDisturbsNobody() throws IOException {
-    for (String sent : List.of("GET / HTTP/1.1\r\n\r\n", "", "D")) {
-      try (SocketChannel channel = Wire.connect(Wire.socket(home))) {
-        channel.write(ByteBuffer.wrap(sent.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+  void whoSendsSomethingElseOrNothingDisturbsNobody() throws IOException {
+    List<SocketChannel> others = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(Wire.socket(home)));
+        others.add(other);
+        other.write(
+            ByteBuffer.wrap((i % 2 == 0 ? "GET / HTTP/1.1\r\n\r\n" : "D").getBytes(US_ASCII)));
+      }
+      assertThat(ask(Map.of(), "status")).isPresent();
+    } finally {
+      for (SocketChannel other : others) {
+        other.close();
       }
     }
-    assertThat(ask(Map.of(), "status")).isPresent();
   }
 
   @Test
@@ -212,13 +252,35 @@ final class AnswersTest {
   }
 
   @Test
+  @Timeout(60)
   void aProcessThatIsHeldIsNotWaitedFor() throws IOException {
     answers.close();
+    Duration little = Duration.ofMillis(50);
     try (ServerSocketChannel held = listen(Wire.socket(home))) {
-      assertThat(ask(Map.of(), "status")).isEmpty();
+      // At last there is no more room to wait in.
+      for (int i = 0; i < 100; i++) {
+        assertThat(ask(question(Map.of(), "status"), little, little)).isEmpty();
+      }
       assertThat(held.isOpen()).isTrue();
     } finally {
       Files.delete(Wire.socket(home));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aProcessThatIsHeldWhileItAnswersIsNotWaitedForEither() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    when(engine.status(any(Duration.class)))
+        .thenAnswer(
+            question -> {
+              asked.await();
+              return List.of();
+            });
+    try {
+      assertThat(ask(question(Map.of(), "status"), PATIENCE, Duration.ofMillis(50))).isEmpty();
+    } finally {
+      asked.countDown();
     }
   }
 
@@ -251,8 +313,9 @@ final class AnswersTest {
   void aPathThatIsTooLongForASocketIsNoFailure() throws IOException {
     Path deep = Files.createDirectories(home.resolve("x".repeat(100)));
 
-    assertThat(Answers.open(deep, application, OPTIONS, name -> null)).isEmpty();
-    assertThat(Asker.answer(Wire.socket(deep), question(Map.of(), "status"))).isEmpty();
+    assertThat(open(deep)).isEmpty();
+    assertThat(Asker.answer(Wire.socket(deep), question(Map.of(), "status"), PATIENCE, PATIENCE))
+        .isEmpty();
   }
 
   private static ServerSocketChannel listen(Path socket) throws IOException {

@@ -81,7 +81,8 @@ final class QuestionTest {
   @Test
   void arrivesAsItWasSent() throws IOException {
     Question question =
-        new Question("/x y.jar 1 2", "UTC", "", true, false, true, java.util.List.of("vdb", "ü €"));
+        new Question(
+            "/x y.jar 1 2", "ada", "UTC", "", true, false, true, java.util.List.of("vdb", "ü €"));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     question.write(new DataOutputStream(bytes));
