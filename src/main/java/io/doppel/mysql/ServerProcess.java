@@ -60,6 +60,12 @@ public final class ServerProcess {
     end("KILL", KILL_TIMEOUT);
   }
 
+  /** Ends the process at once, as {@link #kill} does; its data are about to be deleted. */
+  public void abandon() {
+    LOG.info("ending {}: its data are to be deleted", this);
+    end("KILL", KILL_TIMEOUT);
+  }
+
   private void end(String signal, Duration timeout) {
     BashScript script =
         withFunctions("mysql/stop-server.sh")

@@ -194,6 +194,16 @@ final class Advisory implements AdvisoryOperations {
   }
 
   @Override
+  public void abandonLinked(StagedSource stagedSource) {
+    linked.abandon(stagedSource);
+  }
+
+  @Override
+  public void abandonVirtual(VirtualSource virtualSource) {
+    virtual.abandon(virtualSource);
+  }
+
+  @Override
   public StatusReport virtualStatus(
       VirtualSource virtualSource,
       RepositoryDefinition repository,

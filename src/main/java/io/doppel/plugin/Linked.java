@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -310,11 +311,20 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     libs.progress(Progress.of("Stopping the staging server"));
-    // Whatever else is wrong with its parameters, a dSource can be stopped.
+    processes(stagedSource).forEach(process -> process.stop(STOP_LIMIT));
+  }
+
+  /** Ends the staging server of a dSource whose data are about to be deleted. */
+  void abandon(StagedSource stagedSource) {
+    processes(stagedSource).forEach(ServerProcess::abandon);
+  }
+
+  /** Whatever else is wrong with its parameters, the servers of a dSource can be ended. */
+  private List<ServerProcess> processes(StagedSource stagedSource) {
     ServerLayout layout = ServerLayout.of(LinkedParameters.mountPath(stagedSource.parameters()));
-    for (ServerLayout place : List.of(Staging.layoutBeside(layout), layout)) {
-      new ServerProcess(libs, stagedSource.stagedConnection(), place).stop(STOP_LIMIT);
-    }
+    return Stream.of(Staging.layoutBeside(layout), layout)
+        .map(place -> new ServerProcess(libs, stagedSource.stagedConnection(), place))
+        .toList();
   }
 
   @Override

@@ -373,11 +373,19 @@ final class Virtual implements VirtualOperations {
   /** Whatever else is wrong with its parameters, a VDB can be stopped. */
   private void stop(VirtualSource source) {
     libs.progress(Progress.of("Stopping the server"));
-    new ServerProcess(
-            libs,
-            source.connection(),
-            ServerLayout.of(VirtualParameters.mountPath(source.parameters())))
-        .stop(STOP_LIMIT);
+    process(source).stop(STOP_LIMIT);
+  }
+
+  /** Ends the server of a VDB whose data are about to be deleted. */
+  void abandon(VirtualSource source) {
+    process(source).abandon();
+  }
+
+  private ServerProcess process(VirtualSource source) {
+    return new ServerProcess(
+        libs,
+        source.connection(),
+        ServerLayout.of(VirtualParameters.mountPath(source.parameters())));
   }
 
   private static SourceConfigFacts sourceConfig(Vdb vdb) {

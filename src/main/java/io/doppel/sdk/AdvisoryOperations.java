@@ -93,6 +93,18 @@ public interface AdvisoryOperations {
       SourceConfigDefinition sourceConfig);
 
   /**
+   * Ends the server of a dSource whose data are about to be deleted, without the time that it takes
+   * to stop one in order. {@link LinkedOperations#stopStaging} comes next.
+   */
+  void abandonLinked(StagedSource stagedSource);
+
+  /**
+   * Ends the server of a VDB whose data are about to be deleted; see {@link #abandonLinked}. {@link
+   * VirtualOperations#unconfigure} comes next.
+   */
+  void abandonVirtual(VirtualSource virtualSource);
+
+  /**
    * Returns the SQL statements, with comments, that make the accounts which a link needs on its
    * source, with the least privileges; passwords are {@code '...'}.
    */

@@ -125,6 +125,10 @@ final class VirtualIT {
               plugin.virtual().reconfigure(child, repository, childConfig, snapshot);
           assertThat(again).isEqualTo(childConfig);
           assertThat(value(host, child, "SELECT COUNT(*) FROM shop.t")).isEqualTo("3");
+          plugin.advisory().abandonVirtual(child);
+          assertThat(plugin.advisory().virtualStatus(child, repository, childConfig).status())
+              .isEqualTo(Status.INACTIVE);
+          plugin.advisory().abandonVirtual(child);
         } finally {
           plugin.virtual().unconfigure(child, repository, childConfig);
           plugin.virtual().cleanup(child, repository, childConfig);

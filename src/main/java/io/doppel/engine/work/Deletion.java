@@ -30,7 +30,7 @@ final class Deletion {
   void run(Job job) {
     job.onFailure(
         "'" + database.name() + "' may be partly removed: delete it again to remove the rest.");
-    job.step("Stop its server", List.of(Undos.finishDelete(database)), this::stop);
+    job.step("End its server", List.of(Undos.finishDelete(database)), this::stop);
     job.step("Unmount its volume", List.of(), this::unmount);
     job.step("Destroy its volume", List.of(), this::destroy);
     job.onSuccess(this::forget);
@@ -42,6 +42,7 @@ final class Deletion {
 
   private void stopServer() {
     if (database.kind() == Database.Kind.DSOURCE) {
+      scope.plugin().advisory().abandonLinked(scope.staged(database));
       scope
           .plugin()
           .linked()
@@ -50,6 +51,7 @@ final class Deletion {
       return;
     }
     VirtualSource source = scope.virtual(database);
+    scope.plugin().advisory().abandonVirtual(source);
     scope
         .plugin()
         .virtual()

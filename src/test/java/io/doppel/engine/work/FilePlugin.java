@@ -148,6 +148,14 @@ final class FilePlugin implements Plugin {
     return text(source.parameters().values(), "port");
   }
 
+  private static String mount(StagedSource source) {
+    return source.mounts().get(0).mountPath();
+  }
+
+  private static String mount(VirtualSource source) {
+    return source.mounts().get(0).mountPath();
+  }
+
   private void startServer(String port, String mountPath) {
     Path server = host.resolve("servers").resolve(port);
     try {
@@ -283,10 +291,6 @@ final class FilePlugin implements Plugin {
         StagedSource source, RepositoryDefinition repository, SourceConfigDefinition config) {
       return 1;
     }
-
-    private String mount(StagedSource source) {
-      return source.mounts().get(0).mountPath();
-    }
   }
 
   private final class Virtual implements VirtualOperations {
@@ -380,13 +384,19 @@ final class FilePlugin implements Plugin {
         VirtualSource source, RepositoryDefinition repository, SourceConfigDefinition config) {
       return 1;
     }
-
-    private String mount(VirtualSource source) {
-      return source.mounts().get(0).mountPath();
-    }
   }
 
   private final class Advisory implements AdvisoryOperations {
+    @Override
+    public void abandonLinked(StagedSource source) {
+      stopServer(port(source), mount(source));
+    }
+
+    @Override
+    public void abandonVirtual(VirtualSource source) {
+      stopServer(port(source), mount(source));
+    }
+
     @Override
     public LinkedSourceDefinition completeLinked(
         StagedSource draft,
