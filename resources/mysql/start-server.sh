@@ -184,7 +184,11 @@ until [[ $recorded == "$launched" ]] && answers; do
     kill -TERM "$launched"
     fail 5 "$(log_end "$ERROR_LOG" "$log_size")"
   fi
-  pause 0.005
+  # Servers that take longer are looked after less often: many may be starting at once.
+  wait=$(((NOW - began) / 64))
+  wait=$((wait < 5000 ? 5000 : wait > 200000 ? 200000 : wait))
+  printf -v wait '0.%06d' "$wait"
+  pause "$wait"
   [[ ! -r $PID_FILE ]] || read -r recorded <"$PID_FILE" || true
 done
 

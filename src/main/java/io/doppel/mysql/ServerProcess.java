@@ -62,7 +62,7 @@ public final class ServerProcess {
 
   /** Ends the process at once, as {@link #kill} does; its data are about to be deleted. */
   public void abandon() {
-    LOG.info("ending {}: its data are to be deleted", this);
+    LOG.info("{} is ended: its data are to be deleted", this);
     end("KILL", KILL_TIMEOUT);
   }
 

@@ -52,6 +52,10 @@ public final class LabHost implements AutoCloseable {
   private final GenericContainer<?> container;
   private final Lab lab;
   private Set<String> mountsAtStart = Set.of();
+
+  /** Null until somebody asks; the next start may bring another one. */
+  private volatile String address;
+
   private Runnable stopServer = () -> {};
   private boolean closed;
   private boolean wasCutOff;
@@ -166,6 +170,7 @@ public final class LabHost implements AutoCloseable {
 
   /** Starts the host, also again after {@link #stop} or {@link #kill}. */
   public void start() {
+    address = null;
     if (container.getContainerId() == null) {
       container.start();
       mountsAtStart = Mounts.ofProcess(pid());
@@ -214,10 +219,17 @@ public final class LabHost implements AutoCloseable {
 
   /** Returns its address as seen from this machine and from the other hosts. */
   public String address() {
-    return inspect().getNetworkSettings().getNetworks().values().stream()
-        .map(network -> network.getIpAddress())
-        .findFirst()
-        .orElseThrow();
+    String known = address;
+    if (known == null) {
+      // To ask takes Docker's daemon some milliseconds, and tests that wait ask again and again.
+      known =
+          inspect().getNetworkSettings().getNetworks().values().stream()
+              .map(network -> network.getIpAddress())
+              .findFirst()
+              .orElseThrow();
+      address = known;
+    }
+    return known;
   }
 
   /** Returns the port of its sshd. */
