@@ -48,6 +48,16 @@ listener() {
   done
 }
 
+# refused: nothing listens at 127.0.0.1. To be told so takes no time, where a list of all sockets takes the kernel
+# milliseconds. Who listens at another address only is found out by the server.
+refused() {
+  local said=""
+  exec 7< <({ exec 8<>"/dev/tcp/127.0.0.1/$PORT"; } 2>/dev/null || printf refused)
+  read -r -N 7 -t 1 -u 7 said || true
+  exec 7<&-
+  [[ $said == refused ]]
+}
+
 find_server
 if ((SERVER_PID)); then
   printf '{"pid": %d, "wasRunning": true, "millis": 0}\n' "$SERVER_PID"
@@ -58,7 +68,8 @@ open_pause
 await_dying
 [[ -x $SERVER ]] || fail 6 "There is no program $SERVER."
 [[ -d $DATA_DIR ]] || fail 6 "There is no data directory $DATA_DIR."
-listener
+LISTENER=""
+refused || listener
 # A server that was killed a moment ago keeps its port a little longer than its files, and its process id file for ever.
 for ((round = 0; round < 60; round++)); do
   [[ $LISTENER == "$hidden" && -e $PID_FILE ]] || break

@@ -208,6 +208,29 @@ abstract class ServerContract {
   }
 
   @Test
+  void portThatIsTakenAtAnotherAddressIsRefused() {
+    Mysqld server = fresh("elsewhere");
+    String listener =
+        staging
+            .sh(
+                """
+                setsid socat TCP-LISTEN:%1$d,bind=127.0.0.2,fork PIPE </dev/null >/dev/null 2>&1 &
+                echo $!
+                until ss -ltn | grep -q 127.0.0.2:%1$d; do sleep 0.05; done
+                """
+                    .formatted(PORT.number()))
+            .strip();
+    try {
+      DoppelException failure = failure(() -> server.start(startOptions(server)));
+      assertThat(failure.code()).isEqualTo(ErrorCode.PORT_IN_USE);
+      assertThat(failure).hasMessageContaining("23310");
+      assertThat(server.running()).isEmpty();
+    } finally {
+      staging.sh("kill " + listener);
+    }
+  }
+
+  @Test
   void portOfAnotherServerIsRefusedWithItsProcess() {
     Mysqld first = fresh("first");
     long pid = first.start(startOptions(first)).pid();
