@@ -8,7 +8,7 @@ import java.util.List;
 /** Fifteen VDBs at once until all answer, over fifteen clones and bare starts at once. */
 final class ParallelProvisionSpeed implements Measurements {
   private static final int COUNT = 15;
-  private static final int REPEATS = 3;
+  private static final int REPEATS = 7;
 
   @Override
   public List<Figure> figures() {

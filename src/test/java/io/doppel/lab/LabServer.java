@@ -163,11 +163,15 @@ public final class LabServer {
     host.serverStopsBy(this::stop);
     host.sh(script("start-server.sh"));
     List<String> lastFailure = new ArrayList<>(List.of(""));
-    Deadline.after(PATIENCE)
-        .await(
-            "the server on " + host + " accepts connections",
-            () -> answers(lastFailure),
-            () -> lastFailure.get(0) + "\n" + errorLog());
+    if (!Deadline.after(PATIENCE).tryAwait("an answer of " + host, () -> answers(lastFailure))) {
+      throw new IllegalStateException(
+          "The server on "
+              + host
+              + " accepts no connections: "
+              + lastFailure.get(0)
+              + "\n"
+              + errorLog());
+    }
   }
 
   private boolean answers(List<String> lastFailure) {
