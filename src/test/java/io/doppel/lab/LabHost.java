@@ -207,7 +207,8 @@ public final class LabHost implements AutoCloseable {
   /** Pulls the network cable: packets vanish, nothing is told to either end. */
   public void cutOff() {
     wasCutOff = true;
-    defaultRoute = ip("route", "show", "default").strip();
+    String route = ip("route", "show", "default").strip();
+    defaultRoute = route.isEmpty() ? defaultRoute : route;
     ip("link", "set", "eth0", "down");
   }
 
@@ -217,6 +218,9 @@ public final class LabHost implements AutoCloseable {
    */
   public void reconnect() {
     ip("link", "set", "eth0", "up");
+    if (defaultRoute.isEmpty()) {
+      return;
+    }
     List<String> restore = new ArrayList<>(List.of("route", "replace"));
     restore.addAll(List.of(defaultRoute.split(" ")));
     ip(restore.toArray(String[]::new));
