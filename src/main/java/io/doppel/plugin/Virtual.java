@@ -370,7 +370,6 @@ final class Virtual implements VirtualOperations {
         .superAccount(parameters.user(), "%", password);
   }
 
-  /** Whatever else is wrong with its parameters, a VDB can be stopped. */
   private void stop(VirtualSource source) {
     libs.progress(Progress.of("Stopping the server"));
     process(source).stop(STOP_LIMIT);
@@ -381,6 +380,7 @@ final class Virtual implements VirtualOperations {
     process(source).abandon();
   }
 
+  /** Whatever else is wrong with its parameters, the server of a VDB can be ended. */
   private ServerProcess process(VirtualSource source) {
     return new ServerProcess(
         libs,

@@ -125,41 +125,41 @@ final class EngineCrashIT {
 
   @Test
   void aJobOfALivingProcessIsLeftAloneAndCanBeCancelledFromHere() throws Exception {
-    Workshop workshop = prepare(false);
-    stopAt(
-        workshop,
-        "link",
-        "linked.preSnapshot.middle",
-        process -> {
-          try (Engine engine = workshop.open()) {
-            JobView job = engine.jobs(1).get(0);
-            assertThat(job.state()).isEqualTo(JobView.State.RUNNING);
-            assertThat(job.owner()).contains("process " + process.pid());
-            engine.cancelJob(job.reference());
-            assertThat(process.waitFor()).isEqualTo(130);
-            assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
-            workshop.assertOnly(engine);
-          }
+    whileALinkWaits(
+        (process, engine, job) -> {
+          assertThat(job.state()).isEqualTo(JobView.State.RUNNING);
+          assertThat(job.owner()).contains("process " + process.pid());
+          engine.cancelJob(job.reference());
+          assertThat(process.waitFor()).isEqualTo(130);
+          assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.CANCELLED);
         });
   }
 
   @Test
   void aJobThatIsWatchedIsUndoneWhenItsProcessDies() throws Exception {
-    Workshop workshop = prepare(false);
-    stopAt(
-        workshop,
-        "link",
-        "linked.preSnapshot.middle",
-        process -> {
-          try (Engine engine = workshop.open()) {
-            JobView job = engine.jobs(1).get(0);
-            assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.RUNNING);
-            process.destroyForcibly().waitFor();
-            workshop.faults().clear();
-            assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.FAILED);
-            workshop.assertOnly(engine);
-          }
+    whileALinkWaits(
+        (process, engine, job) -> {
+          assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.RUNNING);
+          process.destroyForcibly().waitFor();
+          assertThat(engine.job(job.reference()).state()).isEqualTo(JobView.State.FAILED);
         });
+  }
+
+  /** What is done while another process carries out a job. */
+  private interface Meanwhile {
+    void act(Process process, Engine engine, JobView job) throws Exception;
+  }
+
+  /** Has another process wait half-way in a link; in the end nothing of it may be left. */
+  private void whileALinkWaits(Meanwhile meanwhile) throws Exception {
+    Workshop workshop = prepare(false);
+    Process process = startUntil(workshop, "link", "linked.preSnapshot.middle");
+    try (Engine engine = workshop.open()) {
+      meanwhile.act(process, engine, engine.jobs(1).get(0));
+      workshop.assertOnly(engine);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   @Test
@@ -188,26 +188,22 @@ final class EngineCrashIT {
 
   /** Has another process carry out an action, and kills it at a point of it. */
   private static void killAt(Workshop workshop, String action, String point) throws Exception {
-    stopAt(workshop, action, point, process -> {});
+    startUntil(workshop, action, point).destroyForcibly().waitFor();
     workshop.faults().clear();
   }
 
-  /** What is done while another process waits. */
-  private interface Meanwhile {
-    void act(Process process) throws Exception;
-  }
-
-  /** Has another process wait at a point of an action, and kills it in the end. */
-  private static void stopAt(Workshop workshop, String action, String point, Meanwhile meanwhile)
+  /** Has another process carry out an action, and wait at a point of it. */
+  private static Process startUntil(Workshop workshop, String action, String point)
       throws Exception {
     workshop.faults().waitAt(point);
     Process process = start(workshop, action);
     try {
       workshop.faults().awaitReached(point);
-      meanwhile.act(process);
-    } finally {
+    } catch (Throwable e) {
       process.destroyForcibly().waitFor();
+      throw e;
     }
+    return process;
   }
 
   private static Process start(Workshop workshop, String action) throws IOException {
