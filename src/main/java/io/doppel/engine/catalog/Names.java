@@ -55,7 +55,11 @@ public final class Names {
     if (!near.isEmpty()) {
       action = "Did you mean " + quoted(near) + "?";
     } else if (known.isEmpty()) {
-      action = "There is no " + what + place + " yet.";
+      action =
+          where.isEmpty()
+              ? "There is none yet; if there should be, check that this is the right home of Doppel"
+                  + " (--home, DOPPEL_HOME)."
+              : "There is no " + what + place + " yet.";
     } else if (known.size() <= 10) {
       action =
           (known.size() == 1 ? "There is: " : "There are: ")

@@ -161,6 +161,10 @@ final class CatalogTest {
     assertThat(failure.action()).isEqualTo("There are: 'monday', 'sunday'.");
     assertThat(Names.notFound("snapshot", "nix", "of 'shop'", List.of()).action())
         .isEqualTo("There is no snapshot of 'shop' yet.");
+    assertThat(Names.notFound("job", "JOB-1", List.of()).action())
+        .as("where nothing is known at all, it may be another home that is meant")
+        .startsWith("There is none yet;")
+        .contains("--home");
   }
 
   @Test
