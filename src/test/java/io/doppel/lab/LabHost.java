@@ -207,7 +207,7 @@ public final class LabHost implements AutoCloseable {
   /** Pulls the network cable: packets vanish, nothing is told to either end. */
   public void cutOff() {
     wasCutOff = true;
-    String route = ip("route", "show", "default").strip();
+    String route = ip("route", "show", "default");
     defaultRoute = route.isEmpty() ? defaultRoute : route;
     ip("link", "set", "eth0", "down");
   }

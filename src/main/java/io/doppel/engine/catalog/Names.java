@@ -54,12 +54,12 @@ public final class Names {
     String action;
     if (!near.isEmpty()) {
       action = "Did you mean " + quoted(near) + "?";
-    } else if (known.isEmpty()) {
+    } else if (known.isEmpty() && where.isEmpty()) {
       action =
-          where.isEmpty()
-              ? "There is none yet; if there should be, check that this is the right home of Doppel"
-                  + " (--home, DOPPEL_HOME)."
-              : "There is no " + what + place + " yet.";
+          "There is none yet; if there should be, check that this is the right home of Doppel"
+              + " (--home, DOPPEL_HOME).";
+    } else if (known.isEmpty()) {
+      action = "There is no " + what + place + " yet.";
     } else if (known.size() <= 10) {
       action =
           (known.size() == 1 ? "There is: " : "There are: ")
