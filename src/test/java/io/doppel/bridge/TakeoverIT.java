@@ -8,6 +8,7 @@ import io.doppel.lab.LabHost;
 import io.doppel.lab.LabHost.Result;
 import io.doppel.lab.LabNetwork;
 import io.doppel.lab.LabServer;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.model.Deadline;
 import io.doppel.model.Secret;
@@ -29,7 +30,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The upgrade from version 2.1.0: objects as it stores them are migrated, servers as it leaves them
@@ -93,7 +93,9 @@ final class TakeoverIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql57", "mariadb1011", "mysql97"})
+  @OnServers(
+      value = "mysql57",
+      matrix = {"mariadb1011", "mysql97"})
   void takesOverWhatThePredecessorLeft(String image) throws Exception {
     try (LabNetwork network = LabNetwork.create();
         DelphixEngine engine = DelphixEngine.start(artifact, scratch, "takeover")) {

@@ -9,6 +9,7 @@ import io.doppel.engine.JobListener;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The main job on three hosts: discovery, link, replication, snapshot under load, provision on two
@@ -37,8 +37,9 @@ final class ChainIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"mysql57", "mysql80", "mysql97", "mariadb1011", "mariadb114", "mariadb118"})
+  @OnServers(
+      value = {"mysql97", "mariadb1011"},
+      matrix = {"mysql57", "mysql80", "mariadb114", "mariadb118"})
   void linksFollowsSnapshotsAndProvisions(String image) throws Exception {
     SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain chain = Chain.open(home, image)) {

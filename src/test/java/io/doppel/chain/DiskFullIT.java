@@ -8,6 +8,7 @@ import io.doppel.engine.JobView;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.RunningJob;
 import io.doppel.lab.LabServer;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.lab.SmallDisk;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that fills up while the source's data is restored. */
 @RequiresLab
@@ -31,7 +31,7 @@ final class DiskFullIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb1011", "mysql97"})
+  @OnServers(value = "mariadb1011", matrix = "mysql97")
   void isToldWithItsPlaceAndWhatToDoAndTheLinkIsUndone(String image) throws Exception {
     try (SmallDisk disk = SmallDisk.ofMegabytes(DISK_MEGABYTES);
         SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);

@@ -8,6 +8,7 @@ import io.doppel.engine.DatabaseView;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
@@ -26,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dSource that its user fills: with whatever, at any time, and with a server's own accounts. */
 @RequiresLab
@@ -36,7 +36,7 @@ final class ManualIngestionIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql97", "mariadb1011"})
+  @OnServers(value = "mariadb1011", matrix = "mysql97")
   void anEmptyServerIsFilledByItsUserAndCopied(String image) throws Exception {
     SecretWatch secrets = SecretWatch.start(List.of(Chain.STAGING_PASSWORD, Chain.VDB_PASSWORD));
     try (Chain chain = Chain.open(home, image)) {

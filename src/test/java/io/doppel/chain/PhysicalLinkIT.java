@@ -9,6 +9,7 @@ import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabHost;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dSource that starts from files which MariaDB's backup tool streams from the source's host. */
 @RequiresLab
@@ -36,7 +36,7 @@ final class PhysicalLinkIT extends PhysicalLinks {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb1011", "mariadb118"})
+  @OnServers(value = "mariadb1011", matrix = "mariadb118")
   void theFilesOfASourceAreStreamedUnderLoadAndFollowed(String image) throws Exception {
     SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain opened = Chain.open(home, image)) {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,7 @@ final class ProvidedBackupIT {
         });
   }
 
+  @Tag("matrix")
   @ParameterizedTest
   @ValueSource(strings = {"mysql57", "mysql80"})
   void dumpsOfOlderServersAreLoadedAndFollowed(String image) throws Exception {

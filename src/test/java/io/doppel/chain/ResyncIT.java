@@ -11,6 +11,7 @@ import io.doppel.engine.RunningJob;
 import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.ErrorCode;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A running dSource is made anew while it goes on; what was copied before stays what it was. */
 @RequiresLab
@@ -34,7 +34,7 @@ final class ResyncIT {
   private DatabaseView linked;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql97", "mariadb1011"})
+  @OnServers(value = "mariadb1011", matrix = "mysql97")
   void aDSourceThatWentAstrayIsMadeAnew(String image) throws Exception {
     SecretWatch secrets = SecretWatch.start(Chain.PASSWORDS);
     try (Chain opened = Chain.open(home, image)) {

@@ -6,6 +6,7 @@ import io.doppel.engine.DatabaseView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.lab.LabServer;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.Secret;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A source whose certificate is verified on every way to it, with accounts of their own for reading
@@ -37,7 +37,9 @@ final class SecureLinkIT {
   private LabServer source;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql97", "mariadb1011", "mariadb118"})
+  @OnServers(
+      value = {"mysql97", "mariadb118"},
+      matrix = "mariadb1011")
   void certificatesAreVerifiedAndEachAccountDoesItsOwnWork(String image) throws Exception {
     SecretWatch secrets =
         SecretWatch.start(

@@ -308,6 +308,12 @@ public final class LabHost implements AutoCloseable {
     return result.stdout().strip();
   }
 
+  /** Returns, as assignments, where all hosts keep initialised data, and what makes this one's. */
+  String templates() {
+    return "TEMPLATES='%s'\nIMAGE='%s'\n"
+        .formatted(lab.xfsDirectory().resolve("templates"), container.getDockerImageName());
+  }
+
   /** Says how to stop the host's server, which is no leak when the host is closed. */
   void serverStopsBy(Runnable stop) {
     stopServer = stop;

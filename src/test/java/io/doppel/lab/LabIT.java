@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresLab
 final class LabIT {
@@ -138,7 +137,9 @@ final class LabIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql97", "mariadb1011", "mariadb118"})
+  @OnServers(
+      value = {"mysql97", "mariadb1011"},
+      matrix = "mariadb118")
   void serverHoldsSampleDataAndTakesWrites(String image) throws Exception {
     try (LabNetwork own = LabNetwork.create()) {
       LabServer server = LabServer.on(own.host("source", image)).serverId(77).start();

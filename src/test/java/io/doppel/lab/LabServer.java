@@ -88,7 +88,7 @@ public final class LabServer {
       LabServer server = new LabServer(host, mariaDb);
       host.sh("install -d -o mysql -g mysql /var/log/mysql /run/mysqld /etc/mysql");
       host.write("/etc/mysql/lab.cnf", configuration(mariaDb, base));
-      host.sh(script("initialise-server.sh"));
+      host.sh(host.templates() + script("initialise-server.sh"));
       host.write(
           "/etc/mysql/first-start.sql",
           "CREATE USER '%s'@'%%' IDENTIFIED BY '%s';\nGRANT ALL ON *.* TO '%s'@'%%' WITH GRANT OPTION;\n"

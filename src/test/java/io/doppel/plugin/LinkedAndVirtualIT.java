@@ -3,11 +3,11 @@ package io.doppel.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doppel.lab.Lab;
 import io.doppel.lab.LabHost;
 import io.doppel.lab.LabNetwork;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.LabWriter;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.model.Deadline;
 import io.doppel.model.ErrorCode;
@@ -40,10 +40,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,12 +59,10 @@ final class LinkedAndVirtualIT {
 
   @TempDir private Path directory;
 
-  static Stream<String> images() {
-    return Lab.get().images().stream();
-  }
-
   @ParameterizedTest
-  @MethodSource("images")
+  @OnServers(
+      value = {"mysql97", "mariadb1011"},
+      matrix = {"mysql57", "mysql80", "mariadb114", "mariadb118"})
   void aSourceIsLinkedFollowedAndCopied(String image) throws Exception {
     try (LabNetwork network = LabNetwork.create();
         LabHost sourceHost = network.host("source", image);

@@ -3,10 +3,10 @@ package io.doppel.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doppel.lab.Lab;
 import io.doppel.lab.LabHost;
 import io.doppel.lab.LabNetwork;
 import io.doppel.lab.LabServer;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
@@ -28,10 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The life of VDBs on real servers, with a VDB that starts empty as the parent of another one. */
 @RequiresLab
@@ -40,12 +38,10 @@ final class VirtualIT {
 
   @TempDir private Path directory;
 
-  static Stream<String> images() {
-    return Lab.get().images().stream();
-  }
-
   @ParameterizedTest
-  @MethodSource("images")
+  @OnServers(
+      value = {"mysql97", "mariadb1011"},
+      matrix = {"mysql57", "mysql80", "mariadb114", "mariadb118"})
   void aVdbIsMadeCopiedStoppedStartedRewoundAndRemoved(String image) throws SQLException {
     try (LabNetwork network = LabNetwork.create();
         LabHost host = network.host("target", image);

@@ -5,6 +5,7 @@ import io.doppel.lab.RequiresLab;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 @RequiresLab
 final class BtrfsStorageIT extends StorageContract {
@@ -24,5 +25,15 @@ final class BtrfsStorageIT extends StorageContract {
   @AfterAll
   static void removeLocation() throws IOException {
     Locations.remove(LOCATION);
+  }
+
+  @Test
+  void atomicSnapshotIsOneMomentOfTheVolume() throws Exception {
+    proveThatASnapshotIsOneMomentOfTheVolume();
+  }
+
+  @Test
+  void whatWasKilledHalfMadeIsNotListedAndCanBeCleared() throws IOException {
+    proveThatWhatWasKilledHalfMadeIsNotListedAndCanBeCleared();
   }
 }

@@ -79,4 +79,14 @@ final class PlainCopyStorageIT extends StorageContract {
     assertThat(Path.of(location(), ".doppel/snapshots")).isEmptyDirectory();
     Files.delete(Path.of(volume.directory(), "f"));
   }
+
+  @Test
+  void whatWasKilledHalfMadeIsNotListedAndCanBeCleared() throws IOException {
+    proveThatWhatWasKilledHalfMadeIsNotListedAndCanBeCleared();
+  }
+
+  @Test
+  void saysThatItsSnapshotsAreNotAtomic() {
+    assertThat(storage.atomicSnapshots()).isFalse();
+  }
 }

@@ -2,7 +2,6 @@ package io.doppel.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.doppel.host.LocalLibs;
 import io.doppel.model.DataSize;
@@ -334,9 +333,8 @@ abstract class StorageContract {
         libs, new StorageConfig(Optional.of(kind()), location(), here, Map.of("target", strategy)));
   }
 
-  @Test
-  void whatWasKilledHalfMadeIsNotListedAndCanBeCleared() throws IOException {
-    assumeThat(kind()).as("a ZFS dataset comes to be in one moment").isNotEqualTo(StorageKind.ZFS);
+  /** For storages of directories: a ZFS dataset comes to be in one moment. */
+  final void proveThatWhatWasKilledHalfMadeIsNotListedAndCanBeCleared() throws IOException {
     Volume volume = storage.create(new VolumeName("ds"), Identity.none());
     write(volume, "f", random(1));
     SnapshotName snapshot = SnapshotName.parse("ds@s");
@@ -531,9 +529,9 @@ abstract class StorageContract {
     assertThat(storage.volumes()).hasSize(7);
   }
 
-  @Test
-  void atomicSnapshotIsOneMomentOfTheVolume() throws Exception {
-    assumeThat(storage.atomicSnapshots()).isTrue();
+  /** For storages whose snapshots are atomic. */
+  final void proveThatASnapshotIsOneMomentOfTheVolume() throws Exception {
+    assertThat(storage.atomicSnapshots()).isTrue();
     Volume volume = storage.create(new VolumeName("ds"), Identity.none());
     AtomicBoolean goOn = new AtomicBoolean(true);
     AtomicLong rounds = new AtomicLong();

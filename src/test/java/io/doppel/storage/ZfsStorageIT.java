@@ -123,4 +123,9 @@ final class ZfsStorageIT extends StorageContract {
   static void removeLocation() {
     Locations.destroy(LOCATION);
   }
+
+  @Test
+  void atomicSnapshotIsOneMomentOfTheVolume() throws Exception {
+    proveThatASnapshotIsOneMomentOfTheVolume();
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.doppel.lab.LabWriter;
+import io.doppel.lab.OnServers;
 import io.doppel.lab.RequiresLab;
 import io.doppel.lab.SecretWatch;
 import io.doppel.model.Deadline;
@@ -37,12 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies a source that is being written to, and follows it, on every version of the lab. */
 @RequiresLab
 @ParameterizedClass
-@ValueSource(strings = {"mysql97", "mariadb1011", "mariadb118"})
+@OnServers(
+    value = {"mysql97", "mariadb1011"},
+    matrix = "mariadb118")
 final class DumpBackupIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int BULK_MEGABYTES = 48;
