@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  * A server's option file (my.cnf), which keeps everything that it does not change: comments, order,
  * spelling, {@code !include} lines. Immutable; each change returns a copy.
  *
- * <p>Names of options are the same with dashes and underscores and with the prefix {@code loose-}:
- * {@code log-bin} is {@code log_bin} is {@code loose_log_bin}, but not {@code log-bin-index}. The
- * last of several lines counts, as for the server. Values are those that the server sees: without
- * quotes, escapes and comments of the file.
+ * <p>Names of options are the same in every spelling of {@link OptionName}: {@code log-bin} is
+ * {@code log_bin} is {@code loose_log_bin}, but not {@code log-bin-index}. The last of several
+ * lines counts, as for the server. Values are those that the server sees: without quotes, escapes
+ * and comments of the file.
  */
 public final class OptionFile {
   /** The group for servers of every vendor and version. */
@@ -90,7 +90,7 @@ public final class OptionFile {
     }
 
     boolean isOption(String option) {
-      return kind == Kind.OPTION && normal(name).equals(normal(option));
+      return kind == Kind.OPTION && new OptionName(name).isSameAs(new OptionName(option));
     }
 
     boolean isGroup(Predicate<String> wanted) {
@@ -112,11 +112,6 @@ public final class OptionFile {
   /** Returns the file with that text. Never fails: what is not understood is kept. */
   public static OptionFile parse(String text) {
     return new OptionFile(text.lines().map(Line::parse).toList());
-  }
-
-  private static String normal(String option) {
-    String dashed = option.replace('_', '-');
-    return dashed.startsWith("loose-") ? dashed.substring("loose-".length()) : dashed;
   }
 
   private static String unquote(String text) {

@@ -274,7 +274,28 @@ final class ParametersTest {
         "init-file",
         "innodb_data_home_dir",
         "relay-log",
-        "lower_case_table_names"
+        "lower_case_table_names",
+        "skip-grant",
+        "Skip-Net",
+        "init-f",
+        "maximum-datad",
+        "loose_disable_symbolic-links",
+        "plugin-load-add",
+        "plugin_d",
+        "general_log_file",
+        "general-log-f",
+        "slow_query_log_file",
+        "log-basename",
+        "secure_file_priv",
+        "innodb_tmpdir",
+        "slave_load_tmpdir",
+        "extra_port",
+        "admin-address",
+        "mysqlx-port",
+        "loose-federated",
+        "enable_connect",
+        "wsrep_cluster_address",
+        "group_replication_start_on_boot"
       })
   void aSettingThatWouldBreakTheIsolationOfTheVdbIsRefused(String name) {
     VirtualSourceDefinition definition =
@@ -294,6 +315,8 @@ final class ParametersTest {
   @CsvSource({
     "bind_address, 10.1.2.3, could not reach the VDB",
     "log_bin, /var/log/binlog, holds a path",
+    "server_audit_logs, /tmp/x, leads out of the VDB's volume",
+    "audit_file, sub/../../x, leads out of the VDB's volume",
     "'sql mode', ANSI, is not a name",
     "'!include', /etc/passwd, is not a name"
   })
@@ -314,6 +337,12 @@ final class ParametersTest {
     "innodb_buffer_pool_size, 1G",
     "sql_mode, ''",
     "init_connect, SET @x=1",
+    "general-log, 1",
+    "slow_query_log, ON",
+    "connect_timeout, 5",
+    "innodb_doublewrite, 0",
+    "default_time_zone, Europe/Berlin",
+    "ssl_ca, /etc/ssl/ca.pem",
     "max_heap_table_size, 16M"
   })
   void anOrdinarySettingIsAccepted(String name, String value) {
