@@ -17,18 +17,21 @@ final class OptionFiles {
 
   /** Returns the option file of a VDB. */
   static OptionFile ofVdb(
-      VirtualParameters parameters, ServerLayout layout, String baseDir, DataSettings settings) {
+      VirtualParameters parameters,
+      ServerLayout layout,
+      Installation installation,
+      DataSettings settings) {
     OptionFile file =
         settings
             .addTo(OptionFile.empty())
             .setForServer("event_scheduler", "OFF")
-            .setForServer("innodb_buffer_pool_load_at_startup", "OFF")
-            // MySQL's default; of MariaDB's, every server prepares 20 MB of memory at its start
-            .setForServer("key_buffer_size", "8M");
+            .setForServer("innodb_buffer_pool_load_at_startup", "OFF");
     for (ServerSetting setting : parameters.settings()) {
       file = with(file, setting);
     }
-    return withPlace(file, layout, baseDir, parameters.port().number(), parameters.serverId());
+    file = SmallServer.unlessGivenMemory(file, installation.version());
+    return withPlace(
+        file, layout, installation.baseDir(), parameters.port().number(), parameters.serverId());
   }
 
   private static OptionFile with(OptionFile file, ServerSetting setting) {

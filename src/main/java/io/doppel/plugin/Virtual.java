@@ -295,8 +295,7 @@ final class Virtual implements VirtualOperations {
   private void start(
       Vdb vdb, UnaryOperator<StartOptions> kind, DataSettings settings, InitSql initSql) {
     String optionFile =
-        OptionFiles.ofVdb(
-                vdb.parameters, vdb.layout(), vdb.mysqld.installation().baseDir(), settings)
+        OptionFiles.ofVdb(vdb.parameters, vdb.layout(), vdb.mysqld.installation(), settings)
             .render();
     StartOptions options =
         kind.apply(vdb.startOptions().withOptionFile(optionFile).withInitSql(initSql));

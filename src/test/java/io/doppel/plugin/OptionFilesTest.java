@@ -71,6 +71,35 @@ final class OptionFilesTest {
   }
 
   @Test
+  void aVdbIsSmallUnlessItIsGivenMemory() {
+    OptionFile small = vdb(List.of(), "");
+    assertThat(small.get("mysqld", "performance_schema")).contains("OFF");
+    assertThat(small.get("mysqld", "innodb_redo_log_capacity")).contains("8M");
+    assertThat(small.get("mysqld", "innodb_log_buffer_size")).contains("1M");
+
+    ServerSetting little = new ServerSetting("innodb-buffer-pool-size", "64M");
+    assertThat(vdb(List.of(little), "").get("mysqld", "performance_schema")).contains("OFF");
+
+    OptionFile large = vdb(List.of(new ServerSetting("innodb_buffer_pool_size", "1G")), "");
+    assertThat(large.get("mysqld", "performance_schema")).isEmpty();
+    assertThat(large.get("mysqld", "innodb_redo_log_capacity")).isEmpty();
+
+    OptionFile wanted = vdb(List.of(new ServerSetting("performance-schema", "ON")), "");
+    assertThat(wanted.getAll("mysqld", "performance_schema")).containsExactly("ON");
+  }
+
+  @Test
+  void aSmallVdbHasOnlyOptionsThatItsVersionKnows() {
+    assertThat(vdb(List.of(), "", "8.0.29").get("mysqld", "innodb_redo_log_capacity")).isEmpty();
+
+    OptionFile mariaDb = vdb(List.of(), "", "10.11.6-MariaDB");
+    assertThat(mariaDb.get("mysqld", "innodb_redo_log_capacity")).isEmpty();
+    assertThat(mariaDb.get("mysqld", "innodb_log_buffer_size")).contains("2M");
+    assertThat(mariaDb.get("mysqld", "innodb_temp_data_file_path"))
+        .contains("ibtmp1:5M:autoextend");
+  }
+
+  @Test
   void aStagingServerKeepsTheUsersSettingsExceptWhereItsFilesAre() {
     OptionFile starter =
         OptionFile.parse(
@@ -179,11 +208,15 @@ final class OptionFilesTest {
   }
 
   private static OptionFile vdb(List<ServerSetting> wanted, String settings) {
+    return vdb(wanted, settings, "9.7.4");
+  }
+
+  private static OptionFile vdb(List<ServerSetting> wanted, String settings, String version) {
     return OptionFiles.ofVdb(
         new VirtualParameters(
             "/mnt/shop", new Port(3309), 201, Optional.empty(), "tester", Secret.of("x"), wanted),
         LAYOUT,
-        "/usr",
+        installation(version),
         DataSettings.parse(settings));
   }
 
@@ -214,19 +247,18 @@ final class OptionFilesTest {
             102,
             Secret.of("s"),
             Optional.empty());
-    return OptionFiles.ofStaging(
-        starter,
-        parameters,
-        LAYOUT,
-        new Installation(
-            "staging",
-            ServerVersion.parseServer(version, ""),
-            "/usr/sbin",
-            "/usr",
-            "/usr/sbin/mysqld",
-            Map.of(),
-            "",
-            ""),
-        settings);
+    return OptionFiles.ofStaging(starter, parameters, LAYOUT, installation(version), settings);
+  }
+
+  private static Installation installation(String version) {
+    return new Installation(
+        "staging",
+        ServerVersion.parseServer(version, ""),
+        "/usr/sbin",
+        "/usr",
+        "/usr/sbin/mysqld",
+        Map.of(),
+        "",
+        "");
   }
 }
