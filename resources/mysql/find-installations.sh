@@ -7,7 +7,8 @@
 # Out: [{"server": "/usr/sbin/mysqld", "version": "...", "baseDir": "/usr", "pluginDir": "...",
 #        "shareDir": "...", "programs": {"mysql": "/usr/bin/mysql"},
 #        "lent": [{"name": "mysqldump", "path": "/usr/bin/mysqldump", "version": "..."}]}]; sorted by
-#        path. Programs that do not run are told on standard error.
+#        path. What is passed over, and why, is told on standard error, a sentence a line.
+# Of what it finds it runs only what may be trusted (host/trust.sh), with all that a server takes from beside it.
 set -euo pipefail
 shopt -s nullglob
 
@@ -116,10 +117,76 @@ else
   look_at_processes
 fi
 
+# pass_over PATH: tells that a program is not run, and why.
+pass_over() {
+  local owners=root
+  ((EUID == 0)) || owners+=" or $(id -un)"
+  printf '%s is not run: %s. Only what belongs to %s, and nobody else may write to, is run.\n' "$1" "$WHY" "$owners" >&2
+}
+
+# look_around SERVER: sets DIRECTORY, BASE, NAMES, SHARE and PLUGINS to where a server has the rest of what it needs.
+look_around() {
+  local place
+  DIRECTORY=${1%/*}
+  BASE=${DIRECTORY%/*}
+  case $1 in
+    */mariadbd) NAMES=(mariadb mysql) ;;
+    *) NAMES=(mysql mariadb) ;;
+  esac
+  SHARE=""
+  for place in "$BASE/share/${NAMES[0]}" "$BASE/share/${NAMES[0]}"-* "$BASE/share/${NAMES[1]}" "$BASE/share"; do
+    if [[ -f $place/english/errmsg.sys ]]; then
+      SHARE=$place
+      break
+    fi
+  done
+  PLUGINS=""
+  for place in "$BASE/lib/plugin" "$BASE"/lib{,64}/{"${NAMES[0]}","${NAMES[1]}"}/plugin "$BASE"/lib/*/{"${NAMES[0]}","${NAMES[1]}"}/plugin; do
+    if [[ -d $place ]]; then
+      PLUGINS=$place
+      break
+    fi
+  done
+}
+
+# sound SERVER: it may be trusted, and so may what it, or a program beside it, runs or loads unasked. Otherwise sets WHY.
+sound() {
+  local place path beside=()
+  trusted "$1" || return 1
+  look_around "$1"
+  for place in "$DIRECTORY" "$BASE"/{bin,sbin,libexec,scripts,extra}; do
+    for path in "$place"/{my_print_defaults,resolveip,mbstream,xbstream,mysqld,mariadbd}; do
+      [[ ! -e $path ]] || beside+=("$path")
+    done
+  done
+  for path in "$BASE"/lib{,64} "$BASE"/lib{,64}/private "$SHARE"; do
+    [[ ! -d $path ]] || beside+=("$path")
+  done
+  if [[ -n $PLUGINS ]]; then
+    beside+=("$PLUGINS")
+    while IFS= read -r path; do
+      beside+=("$path")
+    done < <(find -L "$PLUGINS/" -maxdepth 1 -type f \( -perm /022 -o ! -user 0 \) 2>/dev/null)
+  fi
+  learn "${beside[@]}"
+  for path in "${beside[@]}"; do
+    trusted "$path" || return 1
+  done
+}
+
 # Twins by symbolic links are one.
 servers=()
 if ((${#candidates[@]})); then
-  mapfile -t servers < <(readlink -f -- "${candidates[@]}" | sort -u)
+  learn "${candidates[@]}"
+  while IFS= read -r server; do
+    # Where a process says that it comes from may be anything.
+    case ${server##*/} in mysqld | mariadbd | mysqld-* | mariadbd-*) ;; *) continue ;; esac
+    if sound "$server"; then
+      servers+=("$server")
+    else
+      pass_over "$server"
+    fi
+  done < <(readlink -f -- "${candidates[@]}" | sort -u)
 fi
 
 # All are asked at the same time.
@@ -147,6 +214,11 @@ look_on_path() {
   LENT="" LENT_VERSION=""
   path=$(on_path "$1") || return 0
   if [[ -z ${lent_versions[$path]+set} ]]; then
+    lent_versions[$path]=""
+    if ! trusted "$path"; then
+      pass_over "$path"
+      return 0
+    fi
     lent_versions[$path]=$(timeout 20 "$path" --no-defaults --version 2>/dev/null </dev/null | head -n 1) || true
   fi
   [[ -n ${lent_versions[$path]} ]] || return 0
@@ -163,44 +235,25 @@ for index in "${!servers[@]}"; do
     [[ $line != *" Ver "* ]] || version=$line
   done <&"${answers[index]}"
   if [[ -z $version ]]; then
-    printf '%s does not tell its version\n' "$server" >&2
+    printf '%s does not tell its version.\n' "$server" >&2
     continue
   fi
-  directory=${server%/*}
-  base=${directory%/*}
-  case $server in
-    */mariadbd) names=(mariadb mysql) ;;
-    *) names=(mysql mariadb) ;;
-  esac
-  share=""
-  for place in "$base/share/${names[0]}" "$base/share/${names[0]}"-* "$base/share/${names[1]}" "$base/share"; do
-    if [[ -f $place/english/errmsg.sys ]]; then
-      share=$place
-      break
-    fi
-  done
-  plugins=""
-  for place in "$base/lib/plugin" "$base"/lib{,64}/{"${names[0]}","${names[1]}"}/plugin "$base"/lib/*/{"${names[0]}","${names[1]}"}/plugin; do
-    if [[ -d $place ]]; then
-      plugins=$place
-      break
-    fi
-  done
+  look_around "$server"
   quote "$server"
   printf '%s\n{"server": %s' "$comma" "$QUOTED"
   quote "$version"
   printf ', "version": %s' "$QUOTED"
-  quote "${base:-/}"
+  quote "${BASE:-/}"
   printf ', "baseDir": %s' "$QUOTED"
-  quote "$plugins"
+  quote "$PLUGINS"
   printf ', "pluginDir": %s' "$QUOTED"
-  quote "$share"
+  quote "$SHARE"
   printf ', "shareDir": %s, "programs": {' "$QUOTED"
   comma=""
   own=" "
   while IFS= read -r name; do
     path=""
-    for place in "$directory" "$base/bin" "$base/sbin" "$base/scripts"; do
+    for place in "$DIRECTORY" "$BASE/bin" "$BASE/sbin" "$BASE/scripts"; do
       if [[ -f $place/$name && -x $place/$name ]]; then
         path=$place/$name
         break
@@ -208,8 +261,18 @@ for index in "${!servers[@]}"; do
     done
     if [[ -z $path && $'\n'$APART_NAMES$'\n' == *$'\n'$name$'\n'* ]]; then
       path=$(on_path "$name") || true
+      # it takes this from beside it
+      place=${path%/*}/xbstream
+      if [[ -n $path && -e $place ]] && ! trusted "$place"; then
+        pass_over "$path"
+        continue
+      fi
     fi
     [[ -n $path ]] || continue
+    if ! trusted "$path"; then
+      pass_over "$path"
+      continue
+    fi
     quote "$path"
     printf '%s"%s": %s' "$comma" "$name" "$QUOTED"
     comma=", "

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * <p>It first prints one line on standard output and one on standard error, so that whatever the
  * account's start-up files print can be told from what the script prints. The line on standard
  * error names the session that the script's processes are in. Then it reads a length, a line feed
- * and that many bytes: assignments of the variables and the script's text. What follows on standard
- * input is the script's own.
+ * and that many bytes: assignments of the variables, the functions that all scripts have, and the
+ * script's text. What follows on standard input is the script's own.
  *
  * <p>The length is what lets bash take the text in one piece: up to a delimiter it would read byte
  * by byte, in order not to take what comes after it.
@@ -48,6 +48,9 @@ final class Bootstrap {
 
   /** The command line for the login shell of a host. */
   static final String COMMAND_LINE = commandLine();
+
+  /** What all scripts may ask: whether a program may be run. */
+  private static final BashScript TRUST = BashScript.resource("host/trust.sh");
 
   private static final String STDOUT_LINE = "-- doppel --";
   private static final Pattern STDERR_LINE = Pattern.compile("-- doppel (\\d+) (\\d+) --");
@@ -81,7 +84,7 @@ final class Bootstrap {
       text.append("declare +x ").append(variable.getKey()).append('=');
       text.append(quoted(variable.getValue().reveal())).append('\n');
     }
-    text.append("set -euo pipefail\n").append(script.text()).append('\n');
+    text.append("set -euo pipefail\n").append(TRUST.text()).append(script.text()).append('\n');
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     byte[] length = (bytes.length + "\n").getBytes(StandardCharsets.US_ASCII);
     byte[] input = new byte[length.length + bytes.length];

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.ErrorCode;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
+import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
@@ -31,18 +32,25 @@ public final class Installations {
    * Returns every installation on a host, each once, sorted by path; empty when there is none.
    *
    * <p>Looks at package paths, {@code /usr/local}, {@code /opt}, the PATH and running servers;
-   * never walks network mounts or data. A program that does not run is left out.
+   * never walks network mounts or data. A program is left out, and the user told, when it does not
+   * run, or is not run because others than root and the connection's user could have put it there.
    */
   public static List<Installation> find(Libs libs, RemoteConnection connection) {
     BashScript script = script("");
-    return read(script, libs.runBash(connection, script), connection);
+    ScriptResult result = libs.runBash(connection, script);
+    List<Installation> found = read(script, result, connection);
+    String host = connection.environment().host().name();
+    for (String passedOver : result.stderr().lines().toList()) {
+      libs.progress(Progress.notice(host + ": " + passedOver));
+    }
+    return found;
   }
 
   /**
    * Returns the installation in one directory.
    *
    * @param installPath directory that holds the server program, or its parent
-   * @throws UserError PROGRAM_MISSING when there is none, or it does not run
+   * @throws UserError PROGRAM_MISSING when there is none, or it does not run or must not be run
    */
   public static Installation at(Libs libs, RemoteConnection connection, String installPath) {
     String host = connection.environment().host().name();
@@ -64,12 +72,17 @@ public final class Installations {
                         + installPath
                         + " on "
                         + host
-                        + ".",
+                        + "."
+                        + passedOver(result),
                     "Install a server there, or discover the repositories of "
                         + host
                         + " again and choose one that exists.",
                     result.stderr(),
                     null));
+  }
+
+  private static String passedOver(ScriptResult result) {
+    return result.stderr().lines().map(line -> " " + line).collect(Collectors.joining());
   }
 
   private static BashScript script(String only) {
@@ -103,7 +116,6 @@ public final class Installations {
         LOG.warn("{} on {} is left out: {}", found.server, host, e.getMessage());
       }
     }
-    result.stderr().lines().forEach(line -> LOG.info("{}: {}", host, line));
     installations.sort(Comparator.comparing(Installation::server));
     return List.copyOf(installations);
   }

@@ -26,11 +26,13 @@ import io.doppel.mysql.source.SourceReport;
 import io.doppel.mysql.source.TableFacts;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.Libs;
+import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -56,6 +58,7 @@ abstract class ServerContract {
   private final String image;
   private final boolean offersTls;
   private final List<Mysqld> made = new ArrayList<>();
+  private final List<Progress> told = Collections.synchronizedList(new ArrayList<>());
 
   private LabNetwork network;
   private LabHost staging;
@@ -86,7 +89,7 @@ abstract class ServerContract {
             new Port(staging.port()),
             LabHost.USER,
             new LoginProof.KeyFile(staging.privateKey(), Secret.of("")));
-    libs = new HostLibs(sessions, any -> login, any -> null, any -> {});
+    libs = new HostLibs(sessions, any -> login, any -> null, told::add);
     staging.run(LabHost.USER, "mkdir " + HOME + "/toolkit");
     connection = Connections.to("staging", LabHost.USER, HOME + "/toolkit");
     installation = Installations.at(libs, connection, "/usr/sbin");
@@ -164,6 +167,53 @@ abstract class ServerContract {
     assertThat(installation.programs()).containsKeys(Program.CLIENT, Program.DUMP, Program.ADMIN);
     assertThat(image.replaceAll("\\D", ""))
         .isEqualTo(installation.version().series().replace(".", ""));
+  }
+
+  /**
+   * What another user's process says to be its program, what he may replace, and what he has put
+   * beside a server of root's.
+   */
+  @Test
+  void programsThatAnotherUserCouldHavePutThereAreNotRun() {
+    String real = installation.server();
+    String trap = "printf '#!/bin/sh\\nid >>/tmp/pwned; exec %s \"$@\"\\n' >".formatted(real);
+    staging.sh(
+        "mkdir -p /opt/theirs/bin /opt/open/bin /opt/half/bin; chown plain /opt/theirs;"
+            + " chmod 777 /opt/open; ln -s %1$s /opt/theirs/bin/mysqld;".formatted(real)
+            + " %s/opt/open/bin/mysqld; chmod 755 /opt/open/bin/mysqld;".formatted(trap)
+            + " printf '#!/bin/sh\\nexec %1$s \"$@\"\\n' >/opt/half/bin/mysqld;".formatted(real)
+            + " %s/opt/half/bin/mysqldump; chmod 755 /opt/half/bin/*;".formatted(trap)
+            + " chown plain /opt/half/bin/mysqldump");
+    staging.run(
+        LabHost.PLAIN_USER,
+        "mkdir ~/x; chmod 755 ~ ~/x; cp /bin/sleep ~/x/mysqld;"
+            + " (setsid ~/x/mysqld 600 >/dev/null 2>&1 & echo $! >~/x/pid); sleep 0.2;"
+            + " rm ~/x/mysqld; %s~/x/mysqld; chmod 755 ~/x/mysqld".formatted(trap));
+    told.clear();
+    try {
+      assertThat(Installations.find(libs, connection))
+          .extracting(Installation::server)
+          .containsExactlyInAnyOrder("/opt/half/bin/mysqld", real);
+      assertThat(told)
+          .allMatch(notice -> notice.unit() == Progress.Unit.NOTICE)
+          .extracting(Progress::activity)
+          .allMatch(
+              notice ->
+                  notice.endsWith(
+                      ". Only what belongs to root or doppel, and nobody else may write to, is run."))
+          .extracting(notice -> notice.substring(0, notice.indexOf(". Only")))
+          .containsExactlyInAnyOrder(
+              "staging: /home/plain/x/mysqld is not run: /home/plain belongs to the user plain",
+              "staging: /opt/open/bin/mysqld is not run: everybody may write to /opt/open",
+              "staging: /opt/half/bin/mysqldump is not run: /opt/half/bin/mysqldump belongs to the"
+                  + " user plain");
+      assertThat(Installations.at(libs, connection, "/opt/half").program(Program.DUMP)).isEmpty();
+      assertThat(failure(() -> Installations.at(libs, connection, "/home/plain/x")))
+          .hasMessageContaining("/home/plain belongs to the user plain");
+      assertThat(staging.run(LabHost.PLAIN_USER, "cat /tmp/pwned").stdout()).isEmpty();
+    } finally {
+      staging.sh("kill $(cat /home/plain/x/pid); rm -r /opt/theirs /opt/open /opt/half");
+    }
   }
 
   @Test

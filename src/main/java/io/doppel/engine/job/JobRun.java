@@ -59,6 +59,11 @@ public final class JobRun<T> {
     job.progress(progress);
   }
 
+  /** Tells something worth keeping, a whole sentence without secrets; from any thread. */
+  public void message(String text) {
+    job.message(text);
+  }
+
   /** Runs the job to its end and never throws. */
   public JobOutcome<T> run() {
     long start = System.nanoTime();

@@ -65,13 +65,19 @@ final class JobRunner implements AutoCloseable {
   private ScheduledFuture<?> polling;
   private boolean closed;
 
-  /** Where the progress of a scope goes: to the job that it belongs to, once that runs. */
+  /**
+   * Where the progress of a scope goes, and what its user should know: to the job that it belongs
+   * to, once that runs.
+   */
   static final class ProgressTarget {
     private final AtomicReference<JobRun<?>> run = new AtomicReference<>();
 
     void accept(io.doppel.sdk.Progress progress) {
       JobRun<?> target = run.get();
-      if (target != null) {
+      if (target != null && progress.unit() == io.doppel.sdk.Progress.Unit.NOTICE) {
+        LOG.warn("{}", progress.activity());
+        target.message(progress.activity());
+      } else if (target != null) {
         target.progress(
             new io.doppel.engine.job.Progress(
                 progress.activity(), progress.done(), progress.total(), progress.unit().name()));
