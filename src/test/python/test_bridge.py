@@ -251,7 +251,7 @@ class BridgeTest(unittest.TestCase):
 
     def test_jar_that_does_not_stay_is_a_clear_error(self) -> None:
         _, parts = self.jar()
-        self.host(answer({"need": "jar"}), *[Result(0, "", "")] * parts, answer({"need": "jar"}))
+        self.host(answer({"need": "jar"}), *([Result(0, "", "")] * parts + [answer({"need": "jar"})]) * 3)
         self.assertIn("did not stay", self.fails()["message"])
 
     def test_host_that_does_not_answer_is_the_engines_own_error(self) -> None:

@@ -9,10 +9,12 @@ import os
 import subprocess
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 SCRIPTS = Path(__file__).parents[2] / "main" / "python" / "doppel"
+TRUST = (Path(__file__).parents[3] / "resources" / "host" / "trust.sh").read_text()
 JAR = b"not really a jar, but as good as one for these scripts"
 NAME = "doppel-3.0.0-0123456789ab.jar"
 
@@ -36,6 +38,7 @@ class ScriptsTest(unittest.TestCase):
         self.home.mkdir()
         self.paths = ["/usr/bin", "/bin"]
         self.java_home = ""
+        self.user: int | None = None
 
     def run_script(self, name: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
@@ -47,8 +50,9 @@ class ScriptsTest(unittest.TestCase):
             "DOPPEL_JAR_SHA256": hashlib.sha256(JAR).hexdigest(),
         }
         return subprocess.run(
-            ["bash", "-c", (SCRIPTS / name).read_text()],
+            ["bash", "-c", TRUST + (SCRIPTS / name).read_text()],
             env=environment | variables,
+            user=self.user,
             capture_output=True,
             check=False,
             text=True,
@@ -168,6 +172,93 @@ class ScriptsTest(unittest.TestCase):
             self.assertEqual(self.files(), ["doppel-2.9.9-bb.jar", NAME, "other.jar"])
         self.upload(upload="u2")
         self.assertEqual(self.files(), [NAME, "other.jar"])
+
+    def bring(self, engine: int) -> Any:
+        """What an engine does that finds no program on a host."""
+        answer = self.operation()
+        if answer == {"need": "jar"}:
+            result = self.upload(upload=f"u{engine}")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            answer = self.operation()
+        return answer
+
+    def test_many_engines_bring_the_program_at_once(self) -> None:
+        self.java(self.toolkit / "doppel" / "java", "17.0.1")
+        with ThreadPoolExecutor(20) as engines:
+            for _ in range(2):
+                (self.toolkit / "doppel" / NAME).unlink(missing_ok=True)
+                for answer in engines.map(self.bring, range(20)):
+                    self.assertIn("result", answer)
+        self.assertEqual([name for name in self.files() if "doppel" in name and not name.endswith(".jsa")], [NAME])
+
+    def test_jar_that_is_replaced_by_its_like_while_it_is_opened_will_do(self) -> None:
+        self.java(self.toolkit / "doppel" / "java", "17.0.1")
+        self.upload()
+        jar = self.toolkit / "doppel" / NAME
+        flock = self.root / "bin" / "flock"
+        flock.parent.mkdir()
+        # what another engine does just then, twice
+        flock.write_text(
+            f"#!/bin/bash\necho x >>{self.root}/calls\n"
+            f"(($(wc -l <{self.root}/calls) > 2)) || {{ cp -p {jar} {jar}.part; mv {jar}.part {jar}; }}\n"
+            'exec /usr/bin/flock "$@"\n'
+        )
+        flock.chmod(0o755)
+        self.paths.insert(0, str(flock.parent))
+        self.assertIn("result", self.operation())
+
+    def test_jar_that_is_there_already_is_not_replaced(self) -> None:
+        self.upload()
+        jar = self.toolkit / "doppel" / NAME
+        first = jar.stat().st_ino
+        self.upload(upload="u2")
+        self.assertEqual(jar.stat().st_ino, first)
+        self.assertEqual(self.files(), [NAME])
+
+    def second_user(self) -> None:
+        """From now on scripts run as another user than the one that made what is there."""
+        if os.geteuid() != 0:
+            self.skipTest("only root can be two users")
+        self.root.chmod(0o755)
+        self.user = 65534
+        self.home = self.root / "second"
+        self.home.mkdir()
+        os.chown(self.home, self.user, self.user)
+
+    def test_java_and_jar_of_another_user_are_not_used(self) -> None:
+        self.toolkit.chmod(0o1777)
+        theirs = self.toolkit / "doppel"
+        for path in (self.java(theirs / "java", "17.0.1"), theirs):
+            os.chown(path, 1, 1) if os.geteuid() == 0 else None
+        jar = theirs / NAME
+        jar.write_bytes(JAR)
+        self.second_user()
+        self.java_home = str(self.java(self.root / "java", "17.0.2"))
+        self.assertEqual(self.operation(), {"need": "jar"})
+        self.assertEqual(self.upload().returncode, 0)
+        self.assertEqual(self.used_java(), "java/bin/java")
+        self.assertEqual(sorted(file.name for file in theirs.iterdir()), [NAME, "java"])
+        jar.write_bytes(b"something else")
+        self.assertIn("result", self.operation())
+
+    def test_java_that_others_may_write_to_is_passed_over_and_told(self) -> None:
+        self.upload()
+        (self.java(self.toolkit / "doppel" / "java", "17.0.1") / "bin" / "java").chmod(0o757)
+        self.java_home = str(self.java(self.root / "home-java", "17.0.2"))
+        self.assertEqual(self.used_java(), "home-java/bin/java")
+
+    def test_directory_that_others_may_write_to_gets_no_program(self) -> None:
+        self.toolkit.chmod(0o777)
+        self.java_home = str(self.java(self.root / "home-java", "17.0.2"))
+        self.assertEqual(self.upload().returncode, 0)
+        self.assertIn("result", self.operation())
+        self.assertEqual([file.suffix for file in (self.home / ".doppel-delphix").iterdir()].count(".jar"), 1)
+        self.assertEqual(list(self.toolkit.iterdir()), [])
+        self.home.chmod(0o777)
+        result = self.upload()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"everybody may write to {self.toolkit}", result.stderr)
+        self.assertIn(f"everybody may write to {self.home}", result.stderr)
 
     def test_what_uploads_leave_goes_after_a_day_by_when_they_did_something_last(self) -> None:
         directory = self.toolkit / "doppel"

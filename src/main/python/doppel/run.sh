@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Runs one operation of the Java plugin.
+# Runs one operation of the Java plugin. host/trust.sh comes before this text: Java, the jar and the file of classes are
+# taken only from where no other user of the host could have put or changed them.
 # In:  DOPPEL_TOOLKIT DOPPEL_JAR (file name) DOPPEL_JAR_SHA256 DOPPEL_OPERATION, DOPPEL_REQUEST_1 to _$DOPPEL_REQUEST_PARTS
 # Out: the last line is {"result": ...}, {"error": {...}}, {"need": "jar"} or {"need": "java"}
 set -euo pipefail
@@ -14,11 +15,23 @@ done
 toolkit=${DOPPEL_TOOLKIT%/}/doppel
 operation=$DOPPEL_OPERATION
 
+# safe HOME: nobody else could have changed that Java.
+safe() {
+  local part
+  learn "$1"/{bin/java,lib/modules,lib/server/libjvm.so,conf,release}
+  for part in bin/java lib/modules lib/server/libjvm.so conf release; do
+    if [[ -e $1/$part ]] && ! trusted "$1/$part"; then
+      printf '%s is passed over: %s.\n' "$1" "$WHY" >&2
+      return 1
+    fi
+  done
+}
+
 # fits HOME: it is a Java 17 or newer; sets VERSION. Its release file is read rather than it being started.
 fits() {
   local line feature
   VERSION=
-  [[ -x $1/bin/java ]] || return 1
+  [[ -x $1/bin/java ]] && safe "$1" || return 1
   if [[ -r $1/release ]]; then
     while IFS= read -r line; do
       if [[ $line == JAVA_VERSION=* ]]; then
@@ -55,14 +68,26 @@ find_java() {
   return 1
 }
 
-# The lock tells whoever wants to remove the jar that it is in use; the jar may have gone just before.
+# held: descriptor 8 is the jar as it lies there now, and whoever wants to remove it is told by a lock that it is in use.
+held() {
+  ! type -P flock >/dev/null || { flock -s 8 && [[ $JAR -ef /proc/self/fd/8 ]]; }
+}
+
+# Between the check of the sum and Java's opening the file nobody but root and this user can change it.
 find_jar() {
-  local directory sum
+  local directory sum attempt
   for directory in "$toolkit" "$HOME/.doppel-delphix"; do
     JAR=$directory/$DOPPEL_JAR
-    [[ -r $JAR ]] || continue
-    exec 8<"$JAR" || continue
-    if type -P flock >/dev/null && ! { flock -s 8 && [[ $JAR -ef /proc/self/fd/8 ]]; }; then continue; fi
+    [[ -e $JAR ]] || continue
+    if ! trusted "$JAR"; then
+      printf '%s is passed over: %s.\n' "$JAR" "$WHY" >&2
+      continue
+    fi
+    # Another engine may put the same jar in its place just then.
+    for ((attempt = 0; attempt < 100; attempt++)); do
+      if ! [[ -r $JAR ]] || ! exec 8<"$JAR"; then continue 2; fi
+      ! held || break
+    done
     read -r sum _ < <(sha256sum <&8)
     [[ $sum != "$DOPPEL_JAR_SHA256" ]] || return 0
     printf '%s is damaged: its checksum is %s.\n' "$JAR" "$sum" >&2
@@ -85,12 +110,15 @@ options=(-Xshare:auto -Xlog:disable -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX
 # Java keeps what it has loaded once in a file that later starts map into memory; it fits one Java only.
 archive=${JAR%.jar}-${VERSION//[!0-9A-Za-z.+_-]/_}.jsa
 if [[ ! -e $archive && -w ${archive%/*} ]]; then
-  "$JAVA/bin/java" "${options[@]}" "-XX:ArchiveClassesAtExit=$archive.$$" -jar "$JAR" bridge training \
-    </dev/null >/dev/null 2>&1 || true
-  [[ -e $archive.$$ ]] || : >"$archive.$$"
-  mv -f -- "$archive.$$" "$archive"
+  (
+    umask 022
+    "$JAVA/bin/java" "${options[@]}" "-XX:ArchiveClassesAtExit=$archive.$$" -jar "$JAR" bridge training \
+      </dev/null >/dev/null 2>&1 || true
+    [[ -e $archive.$$ ]] || : >"$archive.$$"
+    mv -f -- "$archive.$$" "$archive"
+  )
 fi
-[[ ! -s $archive ]] || options+=("-XX:SharedArchiveFile=$archive")
+[[ ! -s $archive ]] || ! trusted "$archive" || options+=("-XX:SharedArchiveFile=$archive")
 
 export LC_ALL=C.UTF-8
 printf '%s' "$request" | "$JAVA/bin/java" "${options[@]}" -jar "$JAR" bridge "$operation"

@@ -46,6 +46,7 @@ public final class ArtifactBuilder {
   private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
   private static final String PYTHON = "src/main/python";
+  private static final String TRUST = "resources/host/trust.sh";
   private static final String SOURCE_CODE = "sourceCode";
 
   private final Path checkout;
@@ -112,6 +113,7 @@ public final class ArtifactBuilder {
     for (String name : List.of("plugin_config.yml", "schema.json")) {
       Files.copy(checkout.resolve(name), project.resolve(name));
     }
+    Files.copy(checkout.resolve(TRUST), sources.resolve("doppel/trust.sh"));
     DataSize jarSize = addJar(sources.resolve("doppel"));
 
     progress.accept("Building by dvp build");

@@ -47,6 +47,7 @@ final class BridgeIT {
   private static final String REPLICATION_USER = "re`pl 'ü'";
   private static final String VDB_USER = "de`v 'ö'";
   private static final String TOOLKIT = "/home/doppel/toolkit";
+  private static final String SHARED_TOOLKIT = "/srv/toolkit";
   private static final String NAME = "name";
   private static final String BACKUPS = "/var/backups/shop";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -130,7 +131,7 @@ final class BridgeIT {
   }
 
   private static void discovers(Site site) {
-    site.engine.addHost(site.source, TOOLKIT);
+    site.engine.addHost(site.source, SHARED_TOOLKIT);
     site.engine.addHost(site.staging, TOOLKIT);
     site.engine.addHost(site.target, TOOLKIT);
     site.staging.sh(
@@ -143,13 +144,25 @@ final class BridgeIT {
       putInVault(site, "vdb", VDB_USER, VDB_PASSWORD);
     }
 
-    site.source.sh("rm -rf /usr/lib/jvm /usr/bin/java");
+    site.source.sh("rm -rf /usr/lib/jvm /usr/bin/java; install -d -m 1777 " + SHARED_TOOLKIT);
+    site.source.run(
+        LabHost.PLAIN_USER,
+        "mkdir -p %1$s/doppel/java/bin; cd %1$s/doppel/java; echo 'JAVA_VERSION=\"17.0.1\"' >release;"
+                .formatted(SHARED_TOOLKIT)
+            + " printf '#!/bin/sh\\nid >/tmp/pwned\\n' >bin/java; chmod -R a+rX,a+x .");
     assertFails(
         () -> site.call("discover", Map.of("host", "source")),
         failure -> {
           assertThat(failure).hasMessageContaining("no Java 17 or newer");
-          assertThat(failure.action()).contains("openjdk-17-jre-headless", TOOLKIT);
+          assertThat(failure.action()).contains("openjdk-17-jre-headless", SHARED_TOOLKIT);
+          assertThat(failure.output())
+              .contains(
+                  SHARED_TOOLKIT + "/doppel/java is passed over",
+                  SHARED_TOOLKIT + "/doppel belongs to the user plain");
         });
+    assertThat(site.source.run(LabHost.PLAIN_USER, "cat /tmp/pwned").stdout())
+        .as("what another user's Java did")
+        .isEmpty();
     assertThat(site.call("discover", Map.of("host", "staging")).get("repositories")).hasSize(1);
     assertThat(site.staging.sh("ls " + TOOLKIT + "/doppel"))
         .as("one jar, the one of this version, and its archive of classes")
