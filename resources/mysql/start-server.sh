@@ -4,7 +4,8 @@
 #      PORT SERVER_ID TIMEOUT_SECONDS, MORE_ARGUMENTS and STALE_FILES (one a line), INIT_SQL (may be empty),
 #      OPTION_TEXT (written when WRITE_OPTIONS is true)
 # Out: {"pid": 1, "wasRunning": false, "millis": 140}
-# Exit codes: 3 the server ended, 4 the port is taken, 5 no answer in time, 6 something is missing.
+# Exit codes: 3 the server ended, 4 the port is taken, 5 no answer in time, 6 something is missing, 8 the socket's
+#      directory is somebody else's.
 # The reason is on standard error: with 3 and 5 the end of the error log.
 set -euo pipefail
 umask 027
@@ -119,6 +120,19 @@ if ((EUID == 0)); then
     init_directory=/tmp
   fi
   arguments+=("--user=$run_as")
+fi
+
+# Outside of the volume the socket has a directory of its own, which nobody else may have prepared: who owns it could
+# put his own socket there.
+socket_directory=${SOCKET%/*}
+if [[ $socket_directory != "$MOUNT" ]]; then
+  mkdir -m 700 -- "$socket_directory" 2>/dev/null || true
+  if [[ ! -d $socket_directory || -L $socket_directory ]] || ! [[ -O $socket_directory ||
+    ($run_as == mysql && $(stat -c %U -- "$socket_directory") == mysql) ]]; then
+    fail 8 "$socket_directory"
+  fi
+  chmod 700 -- "$socket_directory"
+  [[ $run_as != mysql ]] || chown -h mysql "$socket_directory"
 fi
 
 init_file=""

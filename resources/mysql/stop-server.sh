@@ -23,6 +23,8 @@ if ((SERVER_PID)); then
   done
   # A killed server leaves them behind.
   rm -f -- "$SOCKET" "$SOCKET.lock" "$PID_FILE"
+  # A directory that was made for the socket alone is empty now.
+  [[ $SOCKET != /tmp/doppel-*/mysql.sock ]] || rmdir -- "${SOCKET%/*}" 2>/dev/null || true
 fi
 
 # left_behind PID: a script of a lost connection, or a program that it has started, still fills the data

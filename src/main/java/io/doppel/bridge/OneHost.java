@@ -4,7 +4,6 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Credentials;
-import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.HostScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.PipeResult;
@@ -13,6 +12,8 @@ import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.RemoteEnvironment;
 import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.UserError;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
 
 /**
@@ -42,9 +43,15 @@ final class OneHost implements Libs {
   }
 
   @Override
-  public ForwardedPort forwardPort(RemoteConnection connection, String host, Port port) {
+  public Socket connect(RemoteConnection connection, String host, Port port) throws IOException {
     requireHere(connection);
-    return libs.forwardPort(connection, host, port);
+    return libs.connect(connection, host, port);
+  }
+
+  @Override
+  public Socket connect(RemoteConnection connection, String path) throws IOException {
+    requireHere(connection);
+    return libs.connect(connection, path);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.io.OutputStream;
  * @param in what is received
  * @param extended what is received besides; ends when the channel is closed, not before
  */
-record ChannelStreams(OutputStream out, InputStream in, InputStream extended) {
+record ChannelStreams(OutputStream out, ReceivedStreams.Received in, InputStream extended) {
   /** Sets up a channel that is not connected yet. */
   static ChannelStreams of(Channel channel) throws IOException {
     ReceivedStreams received = new ReceivedStreams(channel);

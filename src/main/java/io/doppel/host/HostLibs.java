@@ -6,9 +6,10 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.sdk.Credentials;
-import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,10 +69,18 @@ public final class HostLibs extends ScriptLibs {
   }
 
   @Override
-  public ForwardedPort forwardPort(RemoteConnection connection, String host, Port port) {
+  public Socket connect(RemoteConnection connection, String host, Port port) throws IOException {
     if (directory.access(connection) instanceof HostLogin login) {
-      return SshForward.open(sessions.of(login), host, port);
+      return new SshStreamSocket(sessions.of(login).tcp(host, port));
     }
-    return new LocalPort(host, port);
+    return LocalSocket.connect(host, port);
+  }
+
+  @Override
+  public Socket connect(RemoteConnection connection, String path) throws IOException {
+    if (directory.access(connection) instanceof HostLogin login) {
+      return new SshStreamSocket(sessions.of(login).unixSocket(path));
+    }
+    return LocalSocket.connect(path);
   }
 }

@@ -4,9 +4,10 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.sdk.Credentials;
-import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +61,12 @@ public final class LocalLibs extends ScriptLibs {
   }
 
   @Override
-  public ForwardedPort forwardPort(RemoteConnection connection, String host, Port port) {
-    return new LocalPort(host, port);
+  public Socket connect(RemoteConnection connection, String host, Port port) throws IOException {
+    return LocalSocket.connect(host, port);
+  }
+
+  @Override
+  public Socket connect(RemoteConnection connection, String path) throws IOException {
+    return LocalSocket.connect(path);
   }
 }

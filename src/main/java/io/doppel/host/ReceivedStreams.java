@@ -4,7 +4,9 @@ import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.ChannelWindow;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -57,6 +59,7 @@ final class ReceivedStreams {
     private byte[] current = new byte[0];
     private int position;
     private boolean ended;
+    private volatile int timeout;
 
     /** Returns where JSch is to put the data. */
     OutputStream sink() {
@@ -81,6 +84,11 @@ final class ReceivedStreams {
       };
     }
 
+    /** Sets how many milliseconds a read waits for data; 0 is for ever. */
+    void timeout(int millis) {
+      timeout = millis;
+    }
+
     private synchronized void arrive(byte[] data) {
       if (!ended) {
         arrived.add(data);
@@ -95,12 +103,18 @@ final class ReceivedStreams {
 
     private synchronized byte[] next() throws IOException {
       try {
+        long start = System.nanoTime();
         while (arrived.isEmpty() && !ended) {
-          wait();
+          long limit = timeout;
+          long left = limit - (System.nanoTime() - start) / 1_000_000;
+          if (limit > 0 && left <= 0) {
+            throw new SocketTimeoutException("Nothing arrived within " + limit + " ms.");
+          }
+          wait(limit > 0 ? left : 0);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IOException("Reading was interrupted.", e);
+        throw new InterruptedIOException("Reading was interrupted.");
       }
       return arrived.poll();
     }

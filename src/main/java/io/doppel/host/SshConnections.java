@@ -1,6 +1,7 @@
 package io.doppel.host;
 
 import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.ChannelDirectStreamLocal;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.JSchException;
@@ -9,6 +10,8 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,9 @@ final class SshConnections implements AutoCloseable {
   private static final int CAPACITY = 8;
 
   private static final int ATTEMPTS = 4;
+
+  /** What sshd answers when it may not connect (RFC 4254, section 5.1). */
+  private static final int PROHIBITED = 1;
 
   private final HostLogin login;
   private final HostKeys keys;
@@ -105,11 +111,19 @@ final class SshConnections implements AutoCloseable {
 
   /** Opens a channel on which a command runs. */
   OpenChannel command(String commandLine) {
-    return open("exec", 1, channel -> ((ChannelExec) channel).setCommand(commandLine));
+    try {
+      return open("exec", 1, channel -> ((ChannelExec) channel).setCommand(commandLine));
+    } catch (IOException e) {
+      throw new IllegalStateException("a command connects to nothing", e);
+    }
   }
 
-  /** Opens a channel to a TCP port that the host reaches. */
-  OpenChannel tcp(String host, Port port) {
+  /**
+   * Opens a channel to a TCP port that the host reaches.
+   *
+   * @throws IOException when the host does not reach it
+   */
+  OpenChannel tcp(String host, Port port) throws IOException {
     // sshd limits commands only, so that this takes no place.
     return open(
         "direct-tcpip",
@@ -120,7 +134,20 @@ final class SshConnections implements AutoCloseable {
         });
   }
 
-  private OpenChannel open(String type, int place, Consumer<Channel> prepare) {
+  /**
+   * Opens a channel to a unix socket of the host.
+   *
+   * @throws IOException when nothing answers there, or sshd may not connect to unix sockets, of
+   *     which it does not tell the difference
+   */
+  OpenChannel unixSocket(String path) throws IOException {
+    return open(
+        "direct-streamlocal@openssh.com",
+        0,
+        channel -> ((ChannelDirectStreamLocal) channel).setSocketPath(path));
+  }
+
+  private OpenChannel open(String type, int place, Consumer<Channel> prepare) throws IOException {
     Exception last = null;
     for (int attempts = 0; attempts < ATTEMPTS; ) {
       Connection connection = reserve(place);
@@ -139,19 +166,11 @@ final class SshConnections implements AutoCloseable {
         started(connection, place);
         return new OpenChannel(connection, channel, streams, place);
       } catch (JSchException | IOException e) {
-        if (place == 0
-            && channel != null
-            && unanswered(channel)
-            && connection.session.isConnected()) {
+        if (place == 0 && channel != null && connection.session.isConnected()) {
           // The connection may be as good as ever, and others work on it: sshd itself waits, for a
           // port that answers nothing. That the host is gone, the signs of life tell.
           channel.disconnect();
-          throw new DoppelException(
-              ErrorCode.TIMED_OUT,
-              "The host " + login + " has not told whether the port that is wanted is open.",
-              "Check whether a firewall drops what is sent to it.",
-              "",
-              e);
+          throw notConnected(channel, e);
         }
         last = e;
         attempts += failedAlone(connection, channel, place) ? 1 : 0;
@@ -160,10 +179,32 @@ final class SshConnections implements AutoCloseable {
     throw new DoppelException(
         ErrorCode.LOGIN_REFUSED,
         "The host " + login + " accepts the login, but opens no channel (" + type + ").",
-        "Look into sshd's log there; MaxSessions, AllowTcpForwarding and PermitOpen limit channels,"
-            + " and the port that is wanted may not be open.",
+        "Look into sshd's log there; MaxSessions limits channels.",
         "",
         last);
+  }
+
+  private IOException notConnected(Channel channel, Exception cause) {
+    if (unanswered(channel)) {
+      return caused(
+          new SocketTimeoutException(
+              login + " has not told whether what is wanted could be connected to."),
+          cause);
+    } else if (channel.getExitStatus() == PROHIBITED) {
+      throw new DoppelException(
+          ErrorCode.LOGIN_REFUSED,
+          "The host " + login + " accepts the login, but does not connect its users to others.",
+          "Allow it in sshd's configuration there, for this user at least: AllowTcpForwarding yes,"
+              + " no DisableForwarding, and a PermitOpen that includes the server.",
+          "",
+          cause);
+    }
+    return caused(new ConnectException(login + " could not connect."), cause);
+  }
+
+  private static IOException caused(IOException failure, Exception cause) {
+    failure.initCause(cause);
+    return failure;
   }
 
   private synchronized void started(Connection connection, int place) {

@@ -16,10 +16,17 @@ import java.util.stream.Stream;
  * matters most comes first, and whether it worked shows by logging in.
  */
 public final class InitSql {
-  /** The name of the account by which Doppel talks to its own servers, from 127.0.0.1 only. */
-  public static final String MANAGEMENT_USER = "doppel";
+  /**
+   * The name of the account by which Doppel talks to its own servers, from {@link #MANAGEMENT_HOST}
+   * only. No source's account should have it: what replication says of that would be done to ours.
+   */
+  public static final String MANAGEMENT_USER = "doppel_management";
 
-  private static final String MANAGEMENT_HOST = "127.0.0.1";
+  /** Stands for the unix socket. */
+  public static final String MANAGEMENT_HOST = "localhost";
+
+  /** The account that was used over TCP; copies of older servers have it. */
+  private static final String FORMER_MANAGEMENT_ACCOUNT = Sql.account("doppel", "127.0.0.1");
 
   /** The server's own settings must not decide how the rest is read. */
   private static final List<String> PREAMBLE =
@@ -48,7 +55,8 @@ public final class InitSql {
 
   /** Makes the management account, with all privileges and that password. */
   public InitSql managementAccount(Secret password) {
-    return superAccount(MANAGEMENT_USER, MANAGEMENT_HOST, password);
+    return superAccount(MANAGEMENT_USER, MANAGEMENT_HOST, password)
+        .and(List.of("DROP USER IF EXISTS " + FORMER_MANAGEMENT_ACCOUNT));
   }
 
   /** Makes an account with all privileges and that password, or gives it those. */
@@ -89,10 +97,17 @@ public final class InitSql {
   /** Returns the text for {@code --init-file}: one statement a line, the accounts first. */
   public Secret text() {
     StringBuilder text = new StringBuilder();
-    Stream.of(PREAMBLE, accountStatements(), statements)
-        .flatMap(List::stream)
-        .forEach(statement -> text.append(statement).append(";\n"));
+    all().forEach(statement -> text.append(statement).append(";\n"));
     return Secret.of(text.toString());
+  }
+
+  /** Has a server that runs execute the statements. */
+  void execute(SqlSession session) {
+    all().forEach(statement -> session.execute(Secret.of(statement)));
+  }
+
+  private Stream<String> all() {
+    return Stream.of(PREAMBLE, accountStatements(), statements).flatMap(List::stream);
   }
 
   /** All accounts at once, for each statement waits for the disk. */

@@ -32,6 +32,7 @@ public final class Mysqld {
   private static final int NO_ANSWER = 5;
   private static final int MISSING = 6;
   private static final int NOT_EMPTY = 7;
+  private static final int FOREIGN_DIRECTORY = 8;
 
   /** The script gets more time than the server, so that it can tell what became of it. */
   private static final Duration SCRIPT_MARGIN = Duration.ofSeconds(30);
@@ -150,7 +151,7 @@ public final class Mysqld {
             .with("WRITE_OPTIONS", options.optionFileText().isPresent())
             .with("OPTION_TEXT", options.optionFileText().orElse(""))
             .timeout(options.timeout().plus(SCRIPT_MARGIN))
-            .accept(0, ENDED, PORT_TAKEN, NO_ANSWER, MISSING);
+            .accept(0, ENDED, PORT_TAKEN, NO_ANSWER, MISSING, FOREIGN_DIRECTORY);
     ScriptResult result = libs.runBash(connection, script);
     switch (result.exitCode()) {
       case ENDED ->
@@ -179,6 +180,14 @@ public final class Mysqld {
               result.stderr(),
               null);
       case MISSING -> throw missing(result);
+      case FOREIGN_DIRECTORY ->
+          throw new UserError(
+              ErrorCode.WRONG_STATE,
+              process
+                  + " cannot have its socket in "
+                  + result.stderr().strip()
+                  + ", where its path is short enough: somebody else has put that there.",
+              "Find out who, and remove it. Or give a shorter mount path.");
       default -> {
         StartAnswer answer = ScriptAnswer.read(script, result, new TypeReference<StartAnswer>() {});
         LOG.debug("{} answers, process {}, after {} ms", process, answer.pid, answer.millis);

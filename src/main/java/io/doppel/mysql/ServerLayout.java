@@ -68,13 +68,13 @@ public record ServerLayout(String mountPath) {
 
   /**
    * Returns the unix socket: in the mount, or, where that path would be too long for a server, a
-   * short one in {@code /tmp} that depends on the mount path only.
+   * one in a directory of its own in {@code /tmp} that depends on the mount path only.
    */
   public String socket() {
     String inMount = mountPath + "/mysql.sock";
     return inMount.getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH
         ? inMount
-        : "/tmp/doppel-" + fingerprint() + ".sock";
+        : "/tmp/doppel-" + fingerprint() + "/mysql.sock";
   }
 
   private String fingerprint() {

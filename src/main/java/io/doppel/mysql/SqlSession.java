@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import io.doppel.sdk.BashScript;
-import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.UserError;
@@ -48,6 +48,10 @@ public final class SqlSession implements AutoCloseable {
   private static final String TAG = "/* doppel */ ";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Driver DRIVER = new Driver();
+
+  /** What the driver calls a server whose name it does not need. */
+  private static final ServerAddress OWN = new ServerAddress("localhost", new Port(3306));
+
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._:-]+");
   private static final Pattern DRIVERS_PREFIX = Pattern.compile("^\\(conn=\\d+\\) ");
 
@@ -66,30 +70,46 @@ public final class SqlSession implements AutoCloseable {
   private static final int TLS_REQUIRED = 3159;
   private static final int MARIADB_TLS_REQUIRED = 4220;
 
-  private final ForwardedPort port;
+  private final Driving driving;
   private final Connection connection;
   private final ServerAddress address;
   private final String where;
   private final boolean encrypted;
   private final ServerVersion version;
+  private final long number;
 
   private SqlSession(
-      ForwardedPort port,
+      Driving driving,
       Connection connection,
       ServerAddress address,
       String where,
       boolean encrypted)
       throws SQLException {
-    this.port = port;
+    this.driving = driving;
     this.connection = connection;
     this.address = address;
     this.where = where;
     this.encrypted = encrypted;
     try (PreparedStatement statement =
-            connection.prepareStatement(TAG + "SELECT VERSION(), @@version_comment");
+            connection.prepareStatement(
+                TAG + "SELECT VERSION(), @@version_comment, CONNECTION_ID()");
         ResultSet rows = statement.executeQuery()) {
       rows.next();
       this.version = ServerVersion.parseServer(rows.getString(1), rows.getString(2));
+      this.number = rows.getLong(3);
+    }
+  }
+
+  /**
+   * How the driver connects to the server, again and again when need be.
+   *
+   * @param sockets that it uses
+   * @param url names the server as its certificate is to
+   * @param properties of the connection; hold the password
+   */
+  private record Driving(SessionSocketFactory.Sockets sockets, String url, Properties properties) {
+    Connection connect() throws SQLException {
+      return DRIVER.connect(url, properties);
     }
   }
 
@@ -119,9 +139,8 @@ public final class SqlSession implements AutoCloseable {
   }
 
   /**
-   * Opens a session. To a server on another host than {@code via} it is encrypted when the server
-   * offers TLS, whatever its certificate; to one on {@code via} itself it is not, unless the server
-   * wants it.
+   * Opens a session on a server of others, encrypted when it offers TLS, whatever its certificate.
+   * For one of ours, see {@link OwnServer}.
    *
    * @param via the host from which the server is reached
    * @param address the server, as that host knows it
@@ -151,20 +170,68 @@ public final class SqlSession implements AutoCloseable {
     requireNonNull(user, "user is null");
     String where = address + " (from " + via.environment().host().name() + ")";
     Optional<String> trusted = tls.authority().map(file -> Certificates.read(libs, via, file));
-    ForwardedPort port = libs.forwardPort(via, address.host(), address.port());
+    SessionSocketFactory.Sockets sockets =
+        SessionSocketFactory.sockets(
+            () -> libs.connect(via, address.host(), address.port()), false);
     try {
-      return connect(port, address, where, user, password, readTimeout, tls, trusted);
+      return connect(sockets, address, where, user, password, readTimeout, tls, trusted);
     } catch (SQLException e) {
-      port.close();
+      sockets.close();
       throw openFailure(libs, via, address, where, user, tls, e);
     } catch (RuntimeException e) {
-      port.close();
+      sockets.close();
       throw e;
     }
   }
 
+  /** Opens a session on a server that has proven to be ours, by its socket. */
+  static SqlSession openOwn(
+      Libs libs,
+      RemoteConnection host,
+      ServerLayout layout,
+      String user,
+      Secret password,
+      Duration readTimeout) {
+    String where = "of " + layout.data() + " on " + host.environment().host().name();
+    SessionSocketFactory.Sockets sockets =
+        SessionSocketFactory.sockets(() -> libs.connect(host, layout.socket()), true);
+    try {
+      return connectOnce(
+          sockets, OWN, where, user, password, readTimeout, Tls.NEVER, Optional.empty());
+    } catch (SQLException e) {
+      sockets.close();
+      throw Thread.currentThread().isInterrupted()
+          ? cancelled("Connecting to the server " + where, e)
+          : ownFailure(host, layout, where, user, e);
+    } catch (RuntimeException e) {
+      sockets.close();
+      throw e;
+    }
+  }
+
+  /** The host has found the server running a moment ago. */
+  private static UserError ownFailure(
+      RemoteConnection host, ServerLayout layout, String where, String user, SQLException failure) {
+    if (!isOfDriver(failure) && !isConnectionState(failure)) {
+      return refusal(
+          where, user, host.environment().host().name(), Tls.NEVER, serverWords(failure), failure);
+    }
+    return new UserError(
+        ErrorCode.LOGIN_REFUSED,
+        "The server " + where + " runs, but could not be reached by its socket.",
+        "Check that it is not ending. Check sshd's configuration there: AllowStreamLocalForwarding"
+            + " must not be 'no' or 'remote' for the user "
+            + host.user().name()
+            + ", nor DisableForwarding 'yes'. Doppel does not use the server's port, where others"
+            + " could listen. The socket is "
+            + layout.socket()
+            + ".",
+        serverWords(failure),
+        failure);
+  }
+
   private static SqlSession connect(
-      ForwardedPort port,
+      SessionSocketFactory.Sockets sockets,
       ServerAddress address,
       String where,
       String user,
@@ -174,22 +241,21 @@ public final class SqlSession implements AutoCloseable {
       Optional<String> trusted)
       throws SQLException {
     if (tls.mode() != Tls.Mode.PREFERRED) {
-      return connectOnce(port, address, where, user, password, readTimeout, tls, trusted);
+      return connectOnce(sockets, address, where, user, password, readTimeout, tls, trusted);
     }
-    boolean tlsFirst = !address.isLocal();
     SQLException first;
     try {
       return connectOnce(
-          port, address, where, user, password, readTimeout, tls.settled(tlsFirst), trusted);
+          sockets, address, where, user, password, readTimeout, tls.settled(true), trusted);
     } catch (SQLException e) {
-      if (!(tlsFirst ? noTlsOffered(e) : wantsTls(e))) {
+      if (!noTlsOffered(e)) {
         throw e;
       }
       first = e;
     }
     try {
       return connectOnce(
-          port, address, where, user, password, readTimeout, tls.settled(!tlsFirst), trusted);
+          sockets, address, where, user, password, readTimeout, tls.settled(false), trusted);
     } catch (SQLException e) {
       e.addSuppressed(first);
       throw e;
@@ -197,7 +263,7 @@ public final class SqlSession implements AutoCloseable {
   }
 
   private static SqlSession connectOnce(
-      ForwardedPort port,
+      SessionSocketFactory.Sockets sockets,
       ServerAddress address,
       String where,
       String user,
@@ -222,20 +288,21 @@ public final class SqlSession implements AutoCloseable {
     // The text of a failed statement may hold a secret.
     properties.setProperty("dumpQueriesOnException", "false");
     properties.setProperty("sessionVariables", "sql_mode='STRICT_ALL_TABLES'");
-    ServerAddress known = new ServerAddress(port.host(), port.port());
-    if (tls.verifiesName()) {
-      if (!HOST_NAME.matcher(address.host()).matches()) {
+    sockets.use(properties);
+    ServerAddress known = address;
+    if (!HOST_NAME.matcher(address.host()).matches()) {
+      if (tls.verifiesName()) {
         throw new UserError(
             ErrorCode.TLS_FAILED,
             "'" + address.host() + "' is no host name, so no certificate can be for it.",
             "Correct the source's address.");
       }
-      ForwardedSocketFactory.use(properties, port.host(), port.port().number());
-      known = address;
+      known = OWN;
     }
-    Connection connection = DRIVER.connect("jdbc:mariadb://" + known + "/", properties);
+    Driving driving = new Driving(sockets, "jdbc:mariadb://" + known + "/", properties);
+    Connection connection = driving.connect();
     try {
-      return new SqlSession(port, connection, address, where, tls.encrypts());
+      return new SqlSession(driving, connection, address, where, tls.encrypts());
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -276,8 +343,15 @@ public final class SqlSession implements AutoCloseable {
       return ofTls.get();
     }
     String from = via.environment().host().name();
+    return isOfDriver(failure) || isConnectionState(failure)
+        ? unreachable(libs, via, address, where, failure)
+        : refusal(where, user, from, tls, serverWords(failure), failure);
+  }
+
+  /** Puts a server's own refusal into words. */
+  private static UserError refusal(
+      String where, String user, String from, Tls tls, String said, SQLException failure) {
     String account = "'" + user + "'";
-    String said = serverWords(failure);
     int code = failure.getErrorCode();
     if ((code == ACCESS_DENIED || code == UNKNOWN_PLUGIN) && !isAscii(user)) {
       return nameNotUnderstood(where, account, from, said, failure);
@@ -341,14 +415,12 @@ public final class SqlSession implements AutoCloseable {
               said,
               failure);
       default ->
-          isOfDriver(failure) || isConnectionState(failure)
-              ? unreachable(libs, via, address, where, failure)
-              : new UserError(
-                  ErrorCode.SQL_FAILED,
-                  "The server " + where + " refused the connection of " + account + ".",
-                  "See the server's words.",
-                  said,
-                  failure);
+          new UserError(
+              ErrorCode.SQL_FAILED,
+              "The server " + where + " refused the connection of " + account + ".",
+              "See the server's words.",
+              said,
+              failure);
     };
   }
 
@@ -378,7 +450,7 @@ public final class SqlSession implements AutoCloseable {
         failure);
   }
 
-  /** A forwarded port hides why nothing answers behind it, so the host itself is asked. */
+  /** SSH hides why nothing answers behind it, so the host itself is asked. */
   private static UserError unreachable(
       Libs libs, RemoteConnection via, ServerAddress address, String where, SQLException failure) {
     BashScript script =
@@ -449,7 +521,6 @@ public final class SqlSession implements AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw cancelled("A statement on " + where, null);
     }
-    Interruption watch = Interruption.watch(connection);
     try (PreparedStatement statement = connection.prepareStatement(TAG + sql)) {
       for (int i = 0; i < values.length; i++) {
         Object value = values[i];
@@ -457,9 +528,21 @@ public final class SqlSession implements AutoCloseable {
       }
       return work.with(statement);
     } catch (SQLException e) {
+      if (Thread.interrupted()) {
+        endOnServer();
+        Thread.currentThread().interrupt();
+      }
       throw failure(sql, values, secret, e);
-    } finally {
-      watch.end();
+    }
+  }
+
+  /** An interrupt ends the connection here; the server would notice when its statement is done. */
+  private void endOnServer() {
+    try (Connection other = driving.connect();
+        PreparedStatement statement = other.prepareStatement(TAG + "KILL CONNECTION " + number)) {
+      statement.execute();
+    } catch (SQLException | DoppelException e) {
+      LOG.debug("ending {} on the server: {}", this, e.getMessage());
     }
   }
 
@@ -591,7 +674,7 @@ public final class SqlSession implements AutoCloseable {
     }
   }
 
-  /** Ends the session, and the forwarded port below it. Never throws. */
+  /** Ends the session. Never throws. */
   @Override
   public void close() {
     try {
@@ -599,7 +682,7 @@ public final class SqlSession implements AutoCloseable {
     } catch (SQLException e) {
       LOG.debug("closing a session on {}: {}", where, e.getMessage());
     }
-    port.close();
+    driving.sockets().close();
   }
 
   /** Returns where the session is, for messages. */

@@ -360,11 +360,6 @@ final class Linked implements LinkedOperations {
       Function<Following, StatusReport> question) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
     try (SqlSession session = staging.session()) {
-      if (!staging.serves(session)) {
-        return new StatusReport(
-            Status.INACTIVE,
-            "another server answers on port " + staging.parameters().stagingPort());
-      }
       return staging.parameters().followsSource()
           ? question.apply(new Following(staging, session))
           : new StatusReport(

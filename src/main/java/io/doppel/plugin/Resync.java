@@ -1,6 +1,5 @@
 package io.doppel.plugin;
 
-import io.doppel.model.ErrorCode;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.replication.Replica;
@@ -8,7 +7,6 @@ import io.doppel.plugin.HostScripts.CopyStep;
 import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
-import io.doppel.sdk.UserError;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,16 +77,6 @@ final class Resync {
 
   private void verify() {
     try (SqlSession session = staging.session()) {
-      if (!staging.serves(session)) {
-        throw new UserError(
-            ErrorCode.PORT_IN_USE,
-            "Another server than the staging server answers on port "
-                + staging.parameters().stagingPort()
-                + " of "
-                + staging.host()
-                + ".",
-            "Stop that server.");
-      }
       if (staging.parameters().followsSource()) {
         Replica replica = new Replica(session);
         replica.start();

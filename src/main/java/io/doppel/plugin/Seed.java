@@ -97,7 +97,7 @@ final class Seed {
                 }
               });
     } catch (UserError e) {
-      if (e.code() != ErrorCode.DATABASE_LOGIN_REFUSED && e.code() != ErrorCode.HOST_UNREACHABLE) {
+      if (e.code() != ErrorCode.DATABASE_LOGIN_REFUSED && e.code() != ErrorCode.WRONG_STATE) {
         throw e;
       }
       throw new UserError(

@@ -4,6 +4,7 @@ import io.doppel.model.Port;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.OwnServer;
 import io.doppel.mysql.ReplicationSource;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
@@ -131,12 +132,7 @@ record Staging(
 
   /** Opens a session as the management account. */
   SqlSession session() {
-    return SqlSession.open(
-        libs,
-        connection,
-        ServerAddress.local(parameters.stagingPort()),
-        InitSql.MANAGEMENT_USER,
-        parameters.stagingPassword());
+    return new OwnServer(libs, connection, layout()).manage(parameters.stagingPassword());
   }
 
   /**
@@ -188,13 +184,5 @@ record Staging(
         start,
         byGtid,
         RETRY_PAUSE);
-  }
-
-  /** Tells whether the session is on this server and not on another one that has its port. */
-  boolean serves(SqlSession session) {
-    return session
-        .queryOne("SELECT @@GLOBAL.server_id AS id")
-        .map(row -> row.number("id") == parameters.serverId())
-        .orElse(false);
   }
 }

@@ -7,7 +7,7 @@ import io.doppel.model.Secret;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Mysqld;
-import io.doppel.mysql.ServerAddress;
+import io.doppel.mysql.OwnServer;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerProcess;
 import io.doppel.mysql.ServerVersion;
@@ -230,11 +230,9 @@ final class Virtual implements VirtualOperations {
   /** Tells whether the database answers, and if not, why. */
   StatusReport report(VirtualSource virtualSource, RepositoryDefinition repository) {
     VirtualParameters parameters = VirtualParameters.of(virtualSource.parameters());
-    try (SqlSession session = session(virtualSource, parameters)) {
-      return serves(session, parameters.serverId())
-          ? new StatusReport(Status.ACTIVE, "answers on port " + parameters.port())
-          : new StatusReport(
-              Status.INACTIVE, "another server answers on port " + parameters.port());
+    try {
+      session(virtualSource, parameters).close();
+      return new StatusReport(Status.ACTIVE, "answers on port " + parameters.port());
     } catch (UserError e) {
       return runsForPredecessor(vdb(virtualSource, repository))
           ? new StatusReport(Status.ACTIVE, Predecessor.RUNNING)
@@ -319,22 +317,11 @@ final class Virtual implements VirtualOperations {
    */
   private void verify(Vdb vdb) {
     try (SqlSession session =
-        SqlSession.open(
-            libs,
-            vdb.source.connection(),
-            ServerAddress.local(vdb.parameters.port()),
-            vdb.parameters.user(),
-            vdb.parameters.password())) {
-      if (!serves(session, vdb.parameters.serverId())) {
-        throw new UserError(
-            ErrorCode.PORT_IN_USE,
-            "Another server than the VDB's answers on port "
-                + vdb.parameters.port()
-                + " of "
-                + vdb.host()
-                + ".",
-            "Give the VDB another port, or stop that server.");
-      }
+        login(vdb.source, vdb.parameters)
+            .open(
+                vdb.parameters.user(),
+                vdb.parameters.password(),
+                SqlSession.DEFAULT_READ_TIMEOUT)) {
       String replicas =
           session.dialect().isMariaDb()
               ? "SHOW ALL SLAVES STATUS"
@@ -352,13 +339,6 @@ final class Virtual implements VirtualOperations {
             null);
       }
     }
-  }
-
-  private static boolean serves(SqlSession session, long serverId) {
-    return session
-        .queryOne("SELECT @@GLOBAL.server_id AS id")
-        .map(row -> row.number("id") == serverId)
-        .orElse(false);
   }
 
   private static InitSql accounts(InitSql initSql, VirtualParameters parameters) {
@@ -399,12 +379,11 @@ final class Virtual implements VirtualOperations {
 
   /** Opens a session as the management account. */
   private SqlSession session(VirtualSource source, VirtualParameters parameters) {
-    return SqlSession.open(
-        libs,
-        source.connection(),
-        ServerAddress.local(parameters.port()),
-        InitSql.MANAGEMENT_USER,
-        parameters.password());
+    return login(source, parameters).manage(parameters.password());
+  }
+
+  private OwnServer login(VirtualSource source, VirtualParameters parameters) {
+    return new OwnServer(libs, source.connection(), ServerLayout.of(parameters.mountPath()));
   }
 
   private Vdb vdb(VirtualSource source, RepositoryDefinition repository) {

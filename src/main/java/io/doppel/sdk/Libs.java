@@ -1,6 +1,8 @@
 package io.doppel.sdk;
 
 import io.doppel.model.Port;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
 
 /**
@@ -32,14 +34,26 @@ public interface Libs {
   PipeResult pipe(HostScript producer, HostScript consumer);
 
   /**
-   * Makes a TCP port reachable for this process as seen from the connection's host: over SSH a
-   * forwarded port on the loopback address, on this machine the port itself.
+   * Connects to a TCP port as seen from the connection's host: over SSH by a channel of that
+   * connection, so that nothing listens on this machine. Reads heed the socket's time-out, and end
+   * with an InterruptedIOException when their thread is interrupted.
    *
    * @param connection from where to see the port
    * @param host the address as that host knows it
    * @param port the port
+   * @throws IOException when the address cannot be connected to from there
+   * @throws io.doppel.model.DoppelException when the host itself is not reached, as for scripts, or
+   *     does not let its users connect through it
    */
-  ForwardedPort forwardPort(RemoteConnection connection, String host, Port port);
+  Socket connect(RemoteConnection connection, String host, Port port) throws IOException;
+
+  /**
+   * Connects to a unix socket of the connection's host, as its user; otherwise as {@link
+   * #connect(RemoteConnection, String, Port)}.
+   *
+   * @param path absolute path of the socket
+   */
+  Socket connect(RemoteConnection connection, String path) throws IOException;
 
   /**
    * Returns the login that a credentials parameter stands for.

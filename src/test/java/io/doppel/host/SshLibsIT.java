@@ -12,17 +12,20 @@ import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Connections;
-import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.HostScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.PipeResult;
 import io.doppel.sdk.RemoteConnection;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -545,17 +548,15 @@ final class SshLibsIT extends LibsContract {
   }
 
   @Test
-  void forwardsPorts() throws IOException {
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.13"));
-        ForwardedPort forward =
-            libs.forwardPort(A, "127.0.0.13", new Port(server.getLocalPort()))) {
+  void connectsToPortsThroughTheOneConnection() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.13"))) {
+      Port port = new Port(server.getLocalPort());
       List<Socket> clients = new ArrayList<>();
       List<Socket> served = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        Socket client = new Socket(forward.host(), forward.port().number());
+        Socket client = libs.connect(A, "127.0.0.13", port);
         clients.add(client);
-        Socket accepted = server.accept();
-        served.add(accepted);
+        served.add(server.accept());
         client.getOutputStream().write(("hello " + i).getBytes(UTF_8));
         client.shutdownOutput();
       }
@@ -573,48 +574,43 @@ final class SshLibsIT extends LibsContract {
   }
 
   @Test
-  void endsForwardedConnectionsWithThePort() throws IOException {
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.13"))) {
-      ForwardedPort forward = libs.forwardPort(A, "127.0.0.13", new Port(server.getLocalPort()));
-      try (Socket client = new Socket(forward.host(), forward.port().number());
-          Socket served = server.accept();
-          InputStream heard = served.getInputStream()) {
-        client.getOutputStream().write('x');
-        assertThat(heard.read()).isEqualTo('x');
-
-        forward.close();
-
-        assertThat(heard.read()).isEqualTo(-1);
+  void connectsToAnUnixSocketAndHeedsItsTimeOut(@TempDir Path directory) throws IOException {
+    Path path = directory.resolve("it.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      try (Socket client = libs.connect(A, path.toString());
+          SocketChannel served = server.accept()) {
+        client.setSoTimeout(50);
+        assertThatThrownBy(() -> client.getInputStream().read())
+            .isInstanceOf(SocketTimeoutException.class);
+        served.write(ByteBuffer.wrap("x".getBytes(UTF_8)));
+        assertThat(client.getInputStream().read()).isEqualTo('x');
+        client.close();
+        assertThat(served.read(ByteBuffer.allocate(1))).isEqualTo(-1);
       }
-      int port = forward.port().number();
-      assertThatThrownBy(() -> new Socket(forward.host(), port).close())
-          .isInstanceOf(IOException.class);
     }
+    assertThatThrownBy(() -> libs.connect(A, directory + "/none.sock"))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
-  void letsAClientGoWhoseTargetDoesNotListen() throws IOException {
-    try (ForwardedPort forward = libs.forwardPort(A, "127.0.0.13", new Port(9));
-        Socket client = new Socket(forward.host(), forward.port().number())) {
-      assertThat(client.getInputStream().read()).isEqualTo(-1);
-    }
+  void tellsAtOnceThatATargetDoesNotListen() {
+    assertThatThrownBy(() -> libs.connect(A, "127.0.0.13", new Port(9)))
+        .isInstanceOf(IOException.class);
   }
 
   /** The host waits for minutes then; what is done on the same connection goes on. */
   @Test
-  void letsAClientGoWhoseTargetAnswersNothing() throws Exception {
+  void givesUpATargetThatAnswersNothing() throws Exception {
     List<Socket> waiting = new ArrayList<>();
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.13"))) {
       fillQueue(silent, waiting);
       FutureTask<String> working = new FutureTask<>(() -> run("sleep 23; echo over").stdout());
       new Thread(working).start();
       Deadline.after(PATIENCE).await("the script runs", () -> sshd.connections() == 1, () -> "");
-      try (ForwardedPort forward =
-              libs.forwardPort(A, "127.0.0.13", new Port(silent.getLocalPort()));
-          Socket client = new Socket(forward.host(), forward.port().number())) {
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
-        assertThat(working.isDone()).isFalse();
-      }
+      assertThatThrownBy(() -> libs.connect(A, "127.0.0.13", new Port(silent.getLocalPort())))
+          .isInstanceOf(IOException.class);
+      assertThat(working.isDone()).isFalse();
       assertThat(working.get()).isEqualTo("over\n");
       assertThat(sshd.connections()).isEqualTo(1);
     } finally {
@@ -638,14 +634,12 @@ final class SshLibsIT extends LibsContract {
   }
 
   @Test
-  void forwardsAnewAfterTheConnectionBroke() throws IOException {
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.13"));
-        ForwardedPort forward =
-            libs.forwardPort(A, "127.0.0.13", new Port(server.getLocalPort()))) {
+  void connectsAnewAfterTheConnectionBroke() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.13"))) {
       run("echo");
       sshd.killConnections();
 
-      try (Socket client = new Socket(forward.host(), forward.port().number());
+      try (Socket client = libs.connect(A, "127.0.0.13", new Port(server.getLocalPort()));
           Socket served = server.accept()) {
         client.getOutputStream().write('x');
         assertThat(served.getInputStream().read()).isEqualTo('x');

@@ -63,7 +63,7 @@ final class MysqldTest {
         .isEqualTo(
             "--lc-messages-dir=/opt/my/share\n--plugin-dir=/opt/my/lib/plugin\n--skip-slave-start");
     assertThat(call.value("STALE_FILES").lines()).contains("data/auto.cnf", "*.sock.lock");
-    assertThat(call.value("INIT_SQL")).contains("'doppel'@'127.0.0.1'");
+    assertThat(call.value("INIT_SQL")).contains("'doppel_management'@'localhost'");
     assertThat(call.value("OPTION_TEXT")).isEqualTo("[mysqld]\n");
     assertThat(call.value("WRITE_OPTIONS")).isEqualTo("true");
     assertThat(call.value("DATA_DIR")).isEqualTo("/mnt/vdb/data");
@@ -139,7 +139,10 @@ final class MysqldTest {
     String longest = "/" + "m".repeat(107 - "/".length() - "/mysql.sock".length());
     assertThat(ServerLayout.of(longest).socket()).hasSize(107).startsWith(longest);
     String moved = ServerLayout.of(longest + "m").socket();
-    assertThat(moved).startsWith("/tmp/doppel-").isEqualTo(ServerLayout.of(longest + "m").socket());
+    assertThat(moved)
+        .startsWith("/tmp/doppel-")
+        .endsWith("/mysql.sock")
+        .isEqualTo(ServerLayout.of(longest + "m").socket());
     assertThat(ServerLayout.of("/" + "ü".repeat(60)).socket()).startsWith("/tmp/");
     assertThatThrownBy(() -> ServerLayout.of("relative")).isInstanceOf(DoppelException.class);
   }

@@ -151,8 +151,7 @@ abstract class ServerContract {
   }
 
   private SqlSession session() {
-    return SqlSession.open(
-        libs, connection, ServerAddress.local(PORT), InitSql.MANAGEMENT_USER, PASSWORD);
+    return new OwnServer(libs, connection, made.get(made.size() - 1).layout()).manage(PASSWORD);
   }
 
   private static DoppelException failure(Runnable action) {
@@ -422,13 +421,13 @@ abstract class ServerContract {
     Mysqld server = fresh("failing");
     server.start(startOptions(server));
     try (SqlSession session = session()) {
-      session.execute("CREATE USER 'jürgen'@'127.0.0.1' IDENTIFIED BY 'pw'");
+      session.execute("CREATE USER 'jürgen'@'localhost' IDENTIFIED BY 'pw'");
     }
     assertThat(
             failure(
                 () ->
-                    SqlSession.open(
-                        libs, connection, ServerAddress.local(PORT), "jürgen", Secret.of("pw"))))
+                    new OwnServer(libs, connection, server.layout())
+                        .open("jürgen", Secret.of("pw"), PATIENCE)))
         .as("on a server whose default is latin1")
         .hasMessageContaining("'jürgen'")
         .hasMessageContaining("character_set_server is utf8mb4");

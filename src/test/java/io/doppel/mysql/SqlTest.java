@@ -34,7 +34,8 @@ final class SqlTest {
         .allMatch(line -> line.endsWith(";"))
         .startsWith("SET SESSION sql_log_bin=0;", "SET SESSION sql_mode='';", "SET NAMES utf8mb4;")
         .contains(
-            "GRANT ALL PRIVILEGES ON *.* TO 'doppel'@'127.0.0.1' IDENTIFIED BY 'a''b\\\\c;\\nd\"é',"
+            "GRANT ALL PRIVILEGES ON *.* TO 'doppel_management'@'localhost' IDENTIFIED BY"
+                + " 'a''b\\\\c;\\nd\"é',"
                 + " 'root'@'localhost' IDENTIFIED BY 'x' WITH GRANT OPTION;",
             "DELETE FROM mysql.global_priv WHERE User='root' AND Host<>'localhost';",
             "STOP ALL SLAVES;",
@@ -60,15 +61,16 @@ final class SqlTest {
             .text()
             .reveal();
     String accounts =
-        "'doppel'@'127.0.0.1' IDENTIFIED BY 'x', 'root'@'localhost' IDENTIFIED BY 'z'";
+        "'doppel_management'@'localhost' IDENTIFIED BY 'x', 'root'@'localhost' IDENTIFIED BY 'z'";
     assertThat(text)
         .endsWith(
             "CREATE USER IF NOT EXISTS "
                 + accounts
                 + ";\nALTER USER "
                 + accounts
-                + ";\nGRANT ALL PRIVILEGES ON *.* TO 'doppel'@'127.0.0.1', 'root'@'localhost' WITH"
-                + " GRANT OPTION;\n");
+                + ";\nGRANT ALL PRIVILEGES ON *.* TO 'doppel_management'@'localhost',"
+                + " 'root'@'localhost' WITH GRANT OPTION;\n"
+                + "DROP USER IF EXISTS 'doppel'@'127.0.0.1';\n");
   }
 
   @Test

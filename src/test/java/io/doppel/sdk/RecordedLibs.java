@@ -3,17 +3,17 @@ package io.doppel.sdk;
 import io.doppel.model.DataSize;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -31,7 +31,6 @@ public final class RecordedLibs implements Libs {
   private final List<Call> calls = new ArrayList<>();
   private final List<Progress> progress = new ArrayList<>();
   private final Map<Map<String, Object>, Credentials> credentials = new HashMap<>();
-  private final Set<ForwardedPort> openForwards = new LinkedHashSet<>();
 
   /** One script that was run. */
   public record Call(RemoteConnection connection, BashScript script) {
@@ -101,11 +100,6 @@ public final class RecordedLibs implements Libs {
     return List.copyOf(progress);
   }
 
-  /** Returns the forwarded ports that have not been closed. */
-  public synchronized Collection<ForwardedPort> openForwards() {
-    return List.copyOf(openForwards);
-  }
-
   @Override
   public ScriptResult runBash(RemoteConnection connection, BashScript script) {
     Call call = new Call(connection, script);
@@ -143,31 +137,14 @@ public final class RecordedLibs implements Libs {
         new DataSize(produced.stdout().length()));
   }
 
-  /** Returns the address itself. */
   @Override
-  public synchronized ForwardedPort forwardPort(
-      RemoteConnection connection, String host, Port port) {
-    ForwardedPort forward =
-        new ForwardedPort() {
-          @Override
-          public String host() {
-            return host;
-          }
+  public Socket connect(RemoteConnection connection, String host, Port port) throws IOException {
+    throw new ConnectException("Nothing is connected to here.");
+  }
 
-          @Override
-          public Port port() {
-            return port;
-          }
-
-          @Override
-          public void close() {
-            synchronized (RecordedLibs.this) {
-              openForwards.remove(this);
-            }
-          }
-        };
-    openForwards.add(forward);
-    return forward;
+  @Override
+  public Socket connect(RemoteConnection connection, String path) throws IOException {
+    throw new ConnectException("Nothing is connected to here.");
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.doppel.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.doppel.model.Port;
 import org.junit.jupiter.api.Test;
 
 final class RecordedLibsTest {
@@ -48,14 +47,5 @@ final class RecordedLibsTest {
               assertThat(failure.output()).isEqualTo("no such file\n");
             });
     assertThat(libs.runBash(connection, script.accept(0, 3)).exitCode()).isEqualTo(3);
-  }
-
-  @Test
-  void remembersForwardedPortsThatWereNotClosed() {
-    ForwardedPort forward = libs.forwardPort(connection, "127.0.0.1", new Port(3306));
-
-    assertThat(libs.openForwards()).containsExactly(forward);
-    forward.close();
-    assertThat(libs.openForwards()).isEmpty();
   }
 }

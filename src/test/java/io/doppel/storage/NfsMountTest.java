@@ -9,7 +9,6 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Credentials;
-import io.doppel.sdk.ForwardedPort;
 import io.doppel.sdk.HostScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.PipeResult;
@@ -17,6 +16,7 @@ import io.doppel.sdk.Progress;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.ScriptResult;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -194,7 +194,12 @@ final class NfsMountTest {
     }
 
     @Override
-    public ForwardedPort forwardPort(RemoteConnection connection, String host, Port port) {
+    public Socket connect(RemoteConnection connection, String host, Port port) {
+      throw new AssertionError("not expected");
+    }
+
+    @Override
+    public Socket connect(RemoteConnection connection, String path) {
       throw new AssertionError("not expected");
     }
 

@@ -151,7 +151,8 @@ public final class Accounts {
         || (account.user().equals("root") && account.host().equals("localhost"))
         // MariaDB's own, for the operating system's user of the server.
         || (account.user().equals("mysql") && account.host().equals("localhost"))
-        || (account.user().equals(InitSql.MANAGEMENT_USER) && account.host().equals("127.0.0.1"));
+        || (account.user().equals(InitSql.MANAGEMENT_USER)
+            && account.host().equals(InitSql.MANAGEMENT_HOST));
   }
 
   private boolean create(Account account) {
@@ -166,7 +167,7 @@ public final class Accounts {
             "REVOKE "
                 + account.quoted()
                 + " FROM "
-                + Sql.account(InitSql.MANAGEMENT_USER, "127.0.0.1"));
+                + Sql.account(InitSql.MANAGEMENT_USER, InitSql.MANAGEMENT_HOST));
       }
       return done;
     }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
 import io.doppel.mysql.Mysqld;
+import io.doppel.mysql.OwnServer;
+import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 
 /**
@@ -23,6 +25,11 @@ public record BackupTarget(RemoteConnection connection, Mysqld server, Port port
     requireNonNull(server, "server is null");
     requireNonNull(port, "port is null");
     requireNonNull(password, "password is null");
+  }
+
+  /** Returns the server as one to log in to. */
+  OwnServer login(Libs libs) {
+    return new OwnServer(libs, connection, server.layout());
   }
 
   /** Returns the host's name, for messages. */

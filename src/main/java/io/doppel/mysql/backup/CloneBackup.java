@@ -11,10 +11,8 @@ import io.doppel.model.Problems;
 import io.doppel.model.Secret;
 import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.GtidSet;
-import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.Row;
-import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
@@ -205,13 +203,7 @@ public final class CloneBackup {
   }
 
   private SqlSession open(Duration readTimeout) {
-    return SqlSession.open(
-        libs,
-        target.connection(),
-        ServerAddress.local(target.port()),
-        InitSql.MANAGEMENT_USER,
-        target.password(),
-        readTimeout);
+    return target.login(libs).manage(target.password(), readTimeout);
   }
 
   private String donor() {

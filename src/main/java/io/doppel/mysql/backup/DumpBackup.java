@@ -6,8 +6,6 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import io.doppel.mysql.InitSql;
-import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
@@ -117,12 +115,7 @@ public final class DumpBackup {
   }
 
   private SqlSession openTarget(BackupTarget target) {
-    return SqlSession.open(
-        libs,
-        target.connection(),
-        ServerAddress.local(target.port()),
-        InitSql.MANAGEMENT_USER,
-        target.password());
+    return target.login(libs).manage(target.password());
   }
 
   /** One copying. */

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.ErrorCode;
-import io.doppel.mysql.InitSql;
 import io.doppel.mysql.ScriptAnswer;
-import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
@@ -145,13 +143,7 @@ public final class DumpRestore {
       return List.of();
     }
     libs.progress(Progress.of("Taking over accounts"));
-    try (SqlSession session =
-        SqlSession.open(
-            libs,
-            target.connection(),
-            ServerAddress.local(target.port()),
-            InitSql.MANAGEMENT_USER,
-            target.password())) {
+    try (SqlSession session = target.login(libs).manage(target.password())) {
       return SystemTables.takeOver(session, databases);
     }
   }

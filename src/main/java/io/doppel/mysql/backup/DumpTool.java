@@ -72,14 +72,12 @@ final class DumpTool {
             .group("client")
             .set("user", InitSql.MANAGEMENT_USER)
             .set("password", target.password())
-            .set("host", "127.0.0.1")
-            .set("port", target.port().toString())
-            .set("protocol", "TCP");
+            .set("socket", target.server().layout().socket())
+            .set("protocol", "SOCKET");
     if (client.version().isMariaDb()) {
       options.flag("skip-ssl");
     } else {
       options.set("ssl-mode", "DISABLED");
-      addKeyRetrieval(client, options);
     }
     return options
         .group("mysql")

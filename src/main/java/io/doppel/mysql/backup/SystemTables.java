@@ -47,7 +47,9 @@ final class SystemTables {
           + Sql.literal(InitSql.MANAGEMENT_USER)
           + " AND "
           + from
-          + " = '127.0.0.1'))";
+          + " = "
+          + Sql.literal(InitSql.MANAGEMENT_HOST)
+          + "))";
     }
   }
 

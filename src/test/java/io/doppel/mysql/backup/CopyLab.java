@@ -18,6 +18,7 @@ import io.doppel.mysql.Installation;
 import io.doppel.mysql.Installations;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.OptionFile;
+import io.doppel.mysql.OwnServer;
 import io.doppel.mysql.ReplicationSource;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerLayout;
@@ -53,6 +54,7 @@ public final class CopyLab implements AutoCloseable {
   /** The account that is used on the source. */
   public static final String SOURCE_USER = "dop'pel user";
 
+  private static final String CHECKER = "checker";
   private static final Secret STAGING_PASSWORD = Secret.of("st\"age'\\ #1 ü");
   private static final DataSize LARGE = DataSize.parse("1 GB");
   private static final DataSize LARGER = DataSize.parse("10 GB");
@@ -151,7 +153,9 @@ public final class CopyLab implements AutoCloseable {
   }
 
   private InitSql initSql() {
-    return InitSql.forVersion(server.installation().version()).managementAccount(STAGING_PASSWORD);
+    return InitSql.forVersion(server.installation().version())
+        .managementAccount(STAGING_PASSWORD)
+        .superAccount(CHECKER, "%", STAGING_PASSWORD);
   }
 
   /** Restarts the staging server as a replica of these databases (all when empty). */
@@ -179,12 +183,7 @@ public final class CopyLab implements AutoCloseable {
 
   /** Opens a session on the staging server. */
   public SqlSession staging() {
-    return SqlSession.open(
-        libs,
-        connection,
-        ServerAddress.local(STAGING_PORT),
-        InitSql.MANAGEMENT_USER,
-        STAGING_PASSWORD);
+    return new OwnServer(libs, connection, server.layout()).manage(STAGING_PASSWORD);
   }
 
   /** Opens a session on the source, as Doppel's account there. */
@@ -246,10 +245,9 @@ public final class CopyLab implements AutoCloseable {
 
   /** Returns the staging server's rows and checksums by table. */
   public SortedMap<String, String> stagingChecksums() {
-    try (var port = libs.forwardPort(connection, "127.0.0.1", STAGING_PORT);
-        Connection jdbc =
-            LabServer.connect(
-                port.host(), port.port().number(), InitSql.MANAGEMENT_USER, STAGING_PASSWORD)) {
+    try (Connection jdbc =
+        LabServer.connect(
+            stagingHost.address(), STAGING_PORT.number(), CHECKER, STAGING_PASSWORD)) {
       return LabServer.checksums(jdbc);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
