@@ -54,7 +54,7 @@ final class LocalLibsTest extends LibsContract {
             .isInstanceOf(SocketTimeoutException.class);
         served.write(ByteBuffer.wrap("y".getBytes(UTF_8)));
         assertThat(socket.getInputStream().read()).isEqualTo('y');
-        served.close();
+        served.shutdownOutput();
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
       }
     }

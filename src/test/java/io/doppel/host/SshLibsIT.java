@@ -585,7 +585,7 @@ final class SshLibsIT extends LibsContract {
             .isInstanceOf(SocketTimeoutException.class);
         served.write(ByteBuffer.wrap("x".getBytes(UTF_8)));
         assertThat(client.getInputStream().read()).isEqualTo('x');
-        client.close();
+        client.shutdownOutput();
         assertThat(served.read(ByteBuffer.allocate(1))).isEqualTo(-1);
       }
     }

@@ -3,6 +3,7 @@ package io.doppel.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doppel.model.Port;
 import org.junit.jupiter.api.Test;
 
 final class RecordedLibsTest {
