@@ -36,6 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 final class VirtualIT {
   private static final Secret PASSWORD = Secret.of("it's a \"p\\w\" $HOME `ü` ");
 
+  /** What a MySQL 8.0.40 greets with, for bash: it wants a login by caching_sha2_password. */
+  private static final String GREETING =
+      "\\x4a\\0\\0\\0\\x0a8.0.40\\0\\1\\0\\0\\0abcdefgh\\0\\xff\\xf7\\x2d\\2\\0\\x09\\0\\x15"
+          + "\\0".repeat(10)
+          + "ijklmnopqrst\\0caching_sha2_password\\0";
+
   @TempDir private Path directory;
 
   @ParameterizedTest
@@ -111,6 +117,7 @@ final class VirtualIT {
           plugin.virtual().stop(child, repository, childConfig);
           assertThat(plugin.advisory().virtualStatus(child, repository, childConfig).status())
               .isEqualTo(Status.INACTIVE);
+          checkThatWhoListensInItsPlaceHearsNothing(plugin, host, child, repository, childConfig);
           plugin.virtual().preSnapshot(child, repository, childConfig);
           plugin.virtual().postSnapshot(child, repository, childConfig);
           plugin.virtual().start(child, repository, childConfig);
@@ -133,6 +140,61 @@ final class VirtualIT {
       } finally {
         plugin.virtual().unconfigure(parent, repository, parentConfig);
       }
+    }
+  }
+
+  /** Another user of the host takes the port of a VDB that is stopped, and greets as a server. */
+  private static void checkThatWhoListensInItsPlaceHearsNothing(
+      MySqlPlugin plugin,
+      LabHost host,
+      VirtualSource vdb,
+      RepositoryDefinition repository,
+      SourceConfigDefinition config) {
+    String port = vdb.parameters().values().get("port").toString();
+    String heard = "cat /home/plain/heard";
+    LabHost.Result started =
+        host.run(
+            LabHost.PLAIN_USER,
+            """
+            set -euo pipefail
+            cd /home/plain
+            : >heard
+            cat >rogue.sh <<'END'
+            echo connected >>heard
+            printf '%s'
+            cat >>heard
+            END
+            setsid socat TCP-LISTEN:%s,bind=127.0.0.1,reuseaddr,fork EXEC:'bash rogue.sh' \
+              </dev/null >/dev/null 2>&1 &
+            echo $!
+            cp /bin/bash mysqld
+            setsid ./mysqld -c 'while sleep 1; do :; done' --datadir=%s/data </dev/null >/dev/null 2>&1 &
+            echo $!
+            until ss -ltn | grep -q 127.0.0.1:%s; do sleep 0.05; done
+            """
+                .formatted(GREETING, port, vdb.parameters().values().get("mPath"), port));
+    assertThat(started.exitCode()).as(started.stderr()).isZero();
+    List<String> pids = started.stdout().lines().toList();
+    try {
+      assertThat(plugin.advisory().virtualStatus(vdb, repository, config))
+          .satisfies(
+              report -> {
+                assertThat(report.status()).isEqualTo(Status.INACTIVE);
+                assertThat(report.detail()).contains("belongs to another user than doppel");
+              });
+      host.sh("kill " + pids.get(1));
+      assertThat(plugin.advisory().virtualStatus(vdb, repository, config).detail())
+          .contains("is not running");
+      plugin.virtual().postSnapshot(vdb, repository, config);
+      assertThat(host.sh(heard)).isEmpty();
+      assertThatThrownBy(() -> plugin.virtual().start(vdb, repository, config))
+          .isInstanceOfSatisfying(
+              UserError.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.PORT_IN_USE));
+      assertThat(host.sh(heard).replace("connected", "").strip())
+          .as("looking who has the port says nothing")
+          .isEmpty();
+    } finally {
+      host.sh("kill -- -" + pids.get(0));
     }
   }
 
