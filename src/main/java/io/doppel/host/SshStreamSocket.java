@@ -24,6 +24,11 @@ final class SshStreamSocket extends StreamSocket {
   public OutputStream getOutputStream() {
     return new FilterOutputStream(channel.streams().out()) {
       @Override
+      public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+      }
+
+      @Override
       public void write(byte[] data, int offset, int length) throws IOException {
         // JSch keeps what is not flushed, where a socket sends at once
         out.write(data, offset, length);
