@@ -17,6 +17,9 @@ previous=$MOUNT_PATH/.previous
 discarded=$MOUNT_PATH/.discarded
 items=(data log my.cnf mysqld_error.log .position .backup)
 
+# In .previous, in the place of an item that the previous copy does not have.
+absent=.absent
+
 exists() { [[ -e $1 || -L $1 ]]; }
 
 case $STEP in
@@ -27,7 +30,11 @@ case $STEP in
   swap)
     mkdir -- "$previous"
     for item in "${items[@]}"; do
-      if exists "$MOUNT_PATH/$item"; then mv -- "$MOUNT_PATH/$item" "$previous/$item"; fi
+      if exists "$MOUNT_PATH/$item"; then
+        mv -- "$MOUNT_PATH/$item" "$previous/$item"
+      else
+        : >"$previous/$item$absent"
+      fi
       if exists "$new/$item"; then mv -- "$new/$item" "$MOUNT_PATH/$item"; fi
     done
     ;;
@@ -36,6 +43,8 @@ case $STEP in
       if exists "$previous/$item"; then
         rm -rf -- "${MOUNT_PATH:?}/$item"
         mv -- "$previous/$item" "$MOUNT_PATH/$item"
+      elif exists "$previous/$item$absent"; then
+        rm -rf -- "${MOUNT_PATH:?}/$item"
       fi
     done
     rm -rf -- "$previous" "$new"

@@ -48,6 +48,32 @@ final class SwapCopiesTest {
     assertThat(names()).doesNotContain(".resync", ".previous", ".discarded");
   }
 
+  /** As of a dSource that version 2.1.0 made, whose copies have no records. */
+  @Test
+  void whatTheOldCopyDoesNotHaveGoesWhenItComesBack() throws Exception {
+    Files.writeString(mount.resolve(".resync/.position"), "new");
+    bash("rm my.cnf");
+    step("swap");
+    assertThat(names()).contains(".position", ".backup", "my.cnf");
+
+    step("back");
+
+    assertThat(content()).hasSize(3).containsOnly("old");
+    assertThat(names()).containsOnly("data", "log", "tmp", "mysqld_error.log");
+  }
+
+  /** A swap that has died before an item has left it where it was. */
+  @Test
+  void whatTheOldCopyHasStaysWhenTheNewOneWouldNotHaveReplacedIt() throws Exception {
+    Files.writeString(mount.resolve(".position"), "old");
+    bash("mkdir .previous; mv data .previous/; mv .resync/data .");
+
+    step("back");
+
+    assertThat(mount.resolve(".position")).hasContent("old");
+    assertThat(content()).containsOnly("old");
+  }
+
   /** As a swap leaves it that dies at its first, second, ... item. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
