@@ -2,10 +2,11 @@
 # Starts a server and waits until it answers. server-process.sh comes before this text.
 # In:  SERVER BASE_DIR MOUNT DATA_DIR LOG_DIR TMP_DIR OPTION_FILE SOCKET PID_FILE ERROR_LOG TOOLKIT
 #      PORT SERVER_ID TIMEOUT_SECONDS, MORE_ARGUMENTS and STALE_FILES (one a line), INIT_SQL (may be empty),
-#      OPTION_TEXT (written when WRITE_OPTIONS is true)
+#      OPTION_TEXT (written when WRITE_OPTIONS is true), GUID (whose the volume at MOUNT should be; empty when it is
+#      nobody's), TAKE_VOLUME (true: it becomes GUID's, whosever it was)
 # Out: {"pid": 1, "wasRunning": false, "millis": 140}
-# Exit codes: 3 the server ended, 4 the port is taken, 5 no answer in time, 6 something is missing, 8 the socket's
-#      directory is somebody else's.
+# Exit codes: 3 the server ended, 4 the port is taken, 5 no answer in time, 6 something is missing, 7 there is no data
+#      directory, 8 the socket's directory is somebody else's, 9 the volume is another one's.
 # The reason is on standard error: with 3 and 5 the end of the error log.
 set -euo pipefail
 umask 027
@@ -68,7 +69,12 @@ fi
 open_pause
 await_dying
 [[ -x $SERVER ]] || fail 6 "There is no program $SERVER."
-[[ -d $DATA_DIR ]] || fail 6 "There is no data directory $DATA_DIR."
+[[ -d $DATA_DIR ]] || fail 7 "There is no data directory $DATA_DIR."
+mark=""
+if [[ -n $GUID ]]; then
+  [[ ! -r $MOUNT/.doppel-volume ]] || IFS= read -r mark <"$MOUNT/.doppel-volume" || true
+  [[ -z $mark || $mark == "$GUID" || $TAKE_VOLUME == true ]] || fail 9 "The volume at $MOUNT is that of another one."
+fi
 LISTENER=""
 refused || listener
 # A server that was killed a moment ago keeps its port a little longer than its files, and its process id file for ever.
@@ -97,6 +103,8 @@ remove_stale_files() {
 
 # Starting a program takes a millisecond or more, so none is started for what bash can do.
 [[ -d $LOG_DIR && -d $TMP_DIR ]] || mkdir -p -- "$LOG_DIR" "$TMP_DIR"
+# A volume of an older version has no mark yet, a clone has its parent's.
+[[ $mark == "$GUID" ]] || printf '%s\n' "$GUID" >"$MOUNT/.doppel-volume"
 [[ $WRITE_OPTIONS != true ]] || printf '%s' "$OPTION_TEXT" >"$OPTION_FILE"
 [[ -r $OPTION_FILE ]] || fail 6 "There is no option file $OPTION_FILE."
 

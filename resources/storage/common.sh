@@ -59,6 +59,14 @@ open_files() {
   printf '%s' "$list"
 }
 
+# mark DIRECTORY: puts into a new volume whose it is, if RECORD (lines key=value) says so. By that it is known wherever it shows.
+mark() {
+  local line
+  while IFS= read -r line; do
+    case $line in guid=*) printf '%s\n' "${line#guid=}" >"$1/.doppel-volume" || fail 13 "No space is left in $LOCATION." ;; esac
+  done <<<"$RECORD"
+}
+
 # own DIRECTORY UID:GID: gives a volume with everything in it to its user; nothing to do when the root is that user's.
 own() {
   if [ "$(stat -c %u:%g "$1")" = "$2" ]; then

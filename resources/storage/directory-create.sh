@@ -6,3 +6,4 @@ claim volumes "$VOLUME" "$LOCATION/$VOLUME" "$RECORD"
 guard volumes "$VOLUME" "$LOCATION/$VOLUME"
 unlock
 make_tree "$VOLUME" "$LOCATION/$VOLUME"
+mark "$LOCATION/$VOLUME"

@@ -14,6 +14,8 @@ if privileged zpool get feature@lz4_compress "${LOCATION%%/*}" >/dev/null 2>&1; 
 fi
 user_properties
 make "$dataset" create "${options[@]}"
+directory=$(zfs_ask get -H -o value mountpoint "$dataset")
 if [ "$EUID" -ne 0 ]; then
-  own "$(zfs_ask get -H -o value mountpoint "$dataset")" "$(id -u):$(id -g)"
+  own "$directory" "$(id -u):$(id -g)"
 fi
+mark "$directory"

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import io.doppel.mysql.StartOptions.VolumeOwner;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
@@ -33,6 +34,8 @@ public final class Mysqld {
   private static final int MISSING = 6;
   private static final int NOT_EMPTY = 7;
   private static final int FOREIGN_DIRECTORY = 8;
+  private static final int NO_DATA = 7;
+  private static final int OTHER_VOLUME = 9;
 
   /** The script gets more time than the server, so that it can tell what became of it. */
   private static final Duration SCRIPT_MARGIN = Duration.ofSeconds(30);
@@ -126,7 +129,8 @@ public final class Mysqld {
    *
    * @throws UserError PORT_IN_USE when another process has the port; SERVER_NOT_STARTED with the
    *     end of the error log when the server ended; TIMED_OUT when it did not answer (it has been
-   *     told to end then); DISK_FULL; PROGRAM_MISSING when a file that it needs is not there
+   *     told to end then); DISK_FULL; PROGRAM_MISSING when a file that it needs is not there;
+   *     WRONG_STATE when there is no data, or the volume is another one's
    */
   public Started start(StartOptions options) {
     BashScript script =
@@ -150,8 +154,18 @@ public final class Mysqld {
             .with("INIT_SQL", options.initSql().orElse(Secret.of("")))
             .with("WRITE_OPTIONS", options.optionFileText().isPresent())
             .with("OPTION_TEXT", options.optionFileText().orElse(""))
+            .with("GUID", options.volume().map(VolumeOwner::guid).orElse(""))
+            .with("TAKE_VOLUME", options.volume().filter(VolumeOwner::takes).isPresent())
             .timeout(options.timeout().plus(SCRIPT_MARGIN))
-            .accept(0, ENDED, PORT_TAKEN, NO_ANSWER, MISSING, FOREIGN_DIRECTORY);
+            .accept(
+                0,
+                ENDED,
+                PORT_TAKEN,
+                NO_ANSWER,
+                MISSING,
+                FOREIGN_DIRECTORY,
+                NO_DATA,
+                OTHER_VOLUME);
     ScriptResult result = libs.runBash(connection, script);
     switch (result.exitCode()) {
       case ENDED ->
@@ -188,6 +202,19 @@ public final class Mysqld {
                   + result.stderr().strip()
                   + ", where its path is short enough: somebody else has put that there.",
               "Find out who, and remove it. Or give a shorter mount path.");
+      case NO_DATA ->
+          throw new UserError(
+              ErrorCode.WRONG_STATE,
+              process + " cannot start: " + result.stderr().strip(),
+              "Mount its volume at " + layout.mountPath() + ", then try again.");
+      case OTHER_VOLUME ->
+          throw new UserError(
+              ErrorCode.WRONG_STATE,
+              process + " cannot start: " + result.stderr().strip(),
+              "Mount its own volume there, then try again. If this one was given to it on purpose,"
+                  + " remove the file "
+                  + layout.volumeMark()
+                  + " first.");
       default -> {
         StartAnswer answer = ScriptAnswer.read(script, result, new TypeReference<StartAnswer>() {});
         LOG.debug("{} answers, process {}, after {} ms", process, answer.pid, answer.millis);

@@ -61,6 +61,11 @@ public record ServerLayout(String mountPath) {
     return mountPath + "/clone.pid";
   }
 
+  /** Returns the file that says whose the volume is, which is not the server's. */
+  public String volumeMark() {
+    return mountPath + "/.doppel-volume";
+  }
+
   /** Returns the error log. */
   public String errorLog() {
     return mountPath + "/mysqld_error.log";

@@ -76,10 +76,26 @@ final class HostScripts {
     }
   }
 
+  /** Whose a volume says it is. */
+  enum Mark {
+    OWN,
+    OTHER,
+
+    /** No volume, or one that an older version has made, or that is new to the plugin. */
+    NONE;
+
+    @com.fasterxml.jackson.annotation.JsonCreator
+    static Mark of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
   /**
    * What is in the volume of a staging server.
    *
    * @param mounted whether the mount path is a directory
+   * @param mark whose it says it is
+   * @param ownFileSystem whether something is mounted at the mount path
    * @param writable whether it can be written to
    * @param filled whether there is something in the data directory
    * @param unfinished whether an ingestion was begun and has not ended
@@ -91,6 +107,8 @@ final class HostScripts {
    */
   record VolumeState(
       boolean mounted,
+      Mark mark,
+      boolean ownFileSystem,
       boolean writable,
       boolean filled,
       boolean unfinished,
@@ -183,20 +201,35 @@ final class HostScripts {
   }
 
   /** Looks into the volume of a staging server. */
-  VolumeState volumeState(ServerLayout layout) {
+  VolumeState volumeState(ServerLayout layout, String guid) {
     return run(
         BashScript.resource("plugin/volume-state.sh")
             .with("MOUNT_PATH", layout.mountPath())
-            .with("DATA_DIR", layout.data()),
+            .with("DATA_DIR", layout.data())
+            .with("GUID", guid),
         VolumeState.class);
   }
 
-  /** Makes room for an ingestion; returns the user's starter option file, if there is one. */
-  Optional<String> beginIngestion(ServerLayout layout) {
+  /** Marks a volume as whose it is. */
+  void markVolume(ServerLayout layout, String guid) {
+    libs.runBash(
+        connection,
+        BashScript.resource("plugin/mark-volume.sh")
+            .with("MOUNT_PATH", layout.mountPath())
+            .with("GUID", guid));
+  }
+
+  /**
+   * Makes room for an ingestion; returns the user's starter option file, if there is one.
+   *
+   * @param guid whose the volume becomes; empty when the layout is only a part of a volume
+   */
+  Optional<String> beginIngestion(ServerLayout layout, String guid) {
     StarterAnswer answer =
         run(
             BashScript.resource("plugin/begin-ingestion.sh")
                 .with("MOUNT_PATH", layout.mountPath())
+                .with("GUID", guid)
                 .with("STARTER", toolkit() + "/my.cnf"),
             StarterAnswer.class);
     return Optional.ofNullable(answer.starter).map(HostScripts::decode);

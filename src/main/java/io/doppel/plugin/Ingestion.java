@@ -150,7 +150,7 @@ final class Ingestion {
         withoutMemory(
             staging
                 .scripts()
-                .beginIngestion(staging.layout())
+                .beginIngestion(staging.layout(), staging.guid())
                 .map(OptionFile::parse)
                 .orElseGet(OptionFile::empty),
             readiness.source());

@@ -68,27 +68,20 @@ final class Linked implements LinkedOperations {
       SourceConfigDefinition sourceConfig,
       Optional<SnapshotParametersDefinition> snapshotParameters) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
-    VolumeState volume = staging.scripts().volumeState(staging.layout());
-    if (!volume.mounted()) {
-      throw new UserError(
-          ErrorCode.WRONG_STATE,
-          "The volume of the dSource is not mounted at "
-              + staging.layout().mountPath()
-              + " on "
-              + staging.host()
-              + ".",
-          "Enable the dSource, then try again.");
-    }
+    VolumeState volume = OwnVolume.of(staging);
     if (volume.unfinished()) {
       // nobody else knows of the server that an ingestion has left when it was cut short
       staging.mysqld().kill("its data is not complete");
     }
     if (volume.filled() && !volume.unfinished()) {
+      OwnVolume.keep(staging, volume);
       Resync.settle(staging, volume);
       startWhenStopped(staging);
       if (resync(staging, snapshotParameters)) {
         new Resync(libs, completeStaging(stagedSource, repository, sourceConfig)).run();
       }
+    } else if (!OwnVolume.mayBeFilled(volume, asksForNewCopy(snapshotParameters))) {
+      throw OwnVolume.empty(staging);
     } else if (staging.parameters().mode() == Mode.MANUAL) {
       new Seed(libs, completeStaging(stagedSource, repository, sourceConfig), volume).make();
     } else {
@@ -134,13 +127,17 @@ final class Linked implements LinkedOperations {
     }
   }
 
-  /** Tells whether to start over; without parameters, as a policy has none, never. */
+  /** Tells what the parameters say; without them, as a policy has none, never. */
+  private static boolean asksForNewCopy(Optional<SnapshotParametersDefinition> parameters) {
+    return parameters
+        .map(given -> new Fields("snapshotParametersDefinition", given).flag("resync", false))
+        .orElse(false);
+  }
+
+  /** Tells whether to start over. */
   private static boolean resync(
       Staging staging, Optional<SnapshotParametersDefinition> parameters) {
-    boolean wanted =
-        parameters
-            .map(given -> new Fields("snapshotParametersDefinition", given).flag("resync", false))
-            .orElse(false);
+    boolean wanted = asksForNewCopy(parameters);
     if (wanted && staging.parameters().mode() == Mode.MANUAL) {
       throw new UserError(
           ErrorCode.WRONG_STATE,
@@ -269,7 +266,9 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
-    throwIfUnfinished(staging, staging.scripts().volumeState(staging.layout()));
+    VolumeState volume = OwnVolume.of(staging);
+    throwIfUnfinished(staging, volume);
+    OwnVolume.requireFilled(staging, volume);
     start(staging);
   }
 
@@ -411,8 +410,10 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
-    VolumeState volume = staging.scripts().volumeState(staging.layout());
+    VolumeState volume = OwnVolume.of(staging);
     throwIfUnfinished(staging, volume);
+    OwnVolume.requireFilled(staging, volume);
+    OwnVolume.keep(staging, volume);
     Resync.settle(staging, volume);
     startWhenStopped(staging);
     try (SqlSession session = staging.session()) {

@@ -41,7 +41,7 @@ final class Resync {
     Staging beside = staging.beside();
     Ingestion.Made made;
     try {
-      made = new Ingestion(libs, beside, staging.scripts().volumeState(beside.layout())).run();
+      made = new Ingestion(libs, beside, beside.volume()).run();
       libs.progress(Progress.of("Stopping the server of the new copy"));
       beside.mysqld().stop(STOP_LIMIT);
     } catch (RuntimeException e) {
@@ -66,8 +66,7 @@ final class Resync {
       verify();
     } catch (RuntimeException e) {
       LOG.warn("the new copy does not work in the place of the old one, which comes back");
-      Failures.afterwards(
-          e, () -> settle(staging, staging.scripts().volumeState(staging.layout())));
+      Failures.afterwards(e, () -> settle(staging, staging.volume()));
       Failures.afterwards(e, () -> startOld(staging));
       throw e;
     }

@@ -45,7 +45,7 @@ final class Seed {
       OptionFile starter =
           staging
               .scripts()
-              .beginIngestion(staging.layout())
+              .beginIngestion(staging.layout(), staging.guid())
               .map(OptionFile::parse)
               .orElseGet(OptionFile::empty);
       DataSettings settings = DataSettings.fixedIn(starter);

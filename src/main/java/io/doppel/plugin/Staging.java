@@ -15,6 +15,7 @@ import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.Tls;
 import io.doppel.mysql.backup.BackupTarget;
+import io.doppel.plugin.HostScripts.VolumeState;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.StagedSource;
@@ -23,6 +24,7 @@ import java.time.Duration;
 /**
  * A dSource's parameters with what serves to handle its staging server.
  *
+ * @param guid whose the volume is, as its mark has it; empty for a server beside another one
  * @param libs for sessions
  * @param connection the staging host
  * @param sourceConnection the environment that the source config belongs to
@@ -32,6 +34,7 @@ import java.time.Duration;
  * @param scripts questions to the staging host
  */
 record Staging(
+    String guid,
     Libs libs,
     RemoteConnection connection,
     RemoteConnection sourceConnection,
@@ -46,6 +49,7 @@ record Staging(
     LinkedParameters parameters = LinkedParameters.of(source.parameters());
     RemoteConnection connection = source.stagedConnection();
     return new Staging(
+        source.guid(),
         libs,
         connection,
         source.sourceConnection(),
@@ -71,6 +75,7 @@ record Staging(
     String place = layoutBeside.mountPath();
     Port port = Proposals.port(host(), place, scripts.facts(place, installation().server()));
     return new Staging(
+        "",
         libs,
         connection,
         sourceConnection,
@@ -78,6 +83,11 @@ record Staging(
         sourceConfig,
         new Mysqld(libs, connection, installation(), layoutBeside),
         scripts);
+  }
+
+  /** Looks into the volume. */
+  VolumeState volume() {
+    return scripts.volumeState(layout(), guid);
   }
 
   ServerLayout layout() {
@@ -127,6 +137,7 @@ record Staging(
   /** Returns how to start the server; it never connects to the source by itself. */
   StartOptions startOptions() {
     return StartOptions.on(parameters.stagingPort(), parameters.serverId())
+        .inVolumeOf(guid)
         .withArguments("--skip-slave-start");
   }
 

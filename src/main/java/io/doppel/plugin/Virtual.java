@@ -280,14 +280,7 @@ final class Virtual implements VirtualOperations {
 
   /** The volume is the VDB's own: it keeps its identity, and its settings that were persisted. */
   private static StartOptions asDetached(StartOptions options) {
-    return new StartOptions(
-        options.port(),
-        options.serverId(),
-        options.arguments(),
-        options.initSql(),
-        options.optionFileText(),
-        LEFT_BY_A_PROCESS,
-        options.timeout());
+    return options.withoutStale(LEFT_BY_A_PROCESS);
   }
 
   private void start(
@@ -296,7 +289,11 @@ final class Virtual implements VirtualOperations {
         OptionFiles.ofVdb(vdb.parameters, vdb.layout(), vdb.mysqld.installation(), settings)
             .render();
     StartOptions options =
-        kind.apply(vdb.startOptions().withOptionFile(optionFile).withInitSql(initSql));
+        kind.apply(
+            vdb.startOptions()
+                .takingVolumeFor(vdb.source.guid())
+                .withOptionFile(optionFile)
+                .withInitSql(initSql));
     libs.progress(Progress.of("Starting the server"));
     if (vdb.mysqld.start(options).wasRunning()) {
       // Left by an attempt that was interrupted; it may not have executed the init SQL.
@@ -410,6 +407,7 @@ final class Virtual implements VirtualOperations {
 
     StartOptions startOptions() {
       return StartOptions.on(parameters.port(), parameters.serverId())
+          .inVolumeOf(source.guid())
           .withArguments("--skip-slave-start");
     }
   }

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,6 +58,11 @@ public record Identity(SortedMap<String, String> properties) {
   /** Returns the identity that says nothing. */
   public static Identity none() {
     return of(Map.of());
+  }
+
+  /** Returns what a volume of this identity is marked with. */
+  Optional<String> guid() {
+    return Optional.ofNullable(properties.get("guid")).map(Identity::encode);
   }
 
   /** Returns the properties as {@code key=encoded value} lines. */

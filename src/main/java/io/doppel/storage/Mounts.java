@@ -83,6 +83,17 @@ final class Mounts {
         .with("OWNER", point.owner().map(Owner::toString).orElse(""));
   }
 
+  boolean shows(String guid, MountPoint point) {
+    return scripts
+        .run(
+            point.connection(),
+            "Looking for the volume at " + point.path(),
+            script -> script.with("GUID", guid).with("MOUNT_PATH", point.path().text()),
+            "shows")
+        .get("shows")
+        .booleanValue();
+  }
+
   boolean unmount(VolumeName name, MountPoint point) {
     String what = "Unmounting the volume " + name + " from " + point.path();
     if (strategy(point.connection()) instanceof MountStrategy.Nfs nfs) {

@@ -139,6 +139,11 @@ abstract class ScriptedStorage implements Storage {
   }
 
   @Override
+  public final boolean shows(Identity identity, MountPoint point) {
+    return identity.guid().isPresent() && mounts.shows(identity.guid().get(), point);
+  }
+
+  @Override
   public final boolean unmount(VolumeName name, MountPoint point) {
     return mounts.unmount(name, point);
   }

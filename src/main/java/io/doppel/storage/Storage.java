@@ -75,6 +75,12 @@ public interface Storage {
   void mount(Volume volume, MountPoint point);
 
   /**
+   * Tells whether a volume shows at a place already, by the mark in it; costs one script. Volumes
+   * whose identity has no {@code guid}, and those that older versions made, have no mark.
+   */
+  boolean shows(Identity identity, MountPoint point);
+
+  /**
    * Takes a volume from a place; the volume itself is not touched. Anything else that is there, or
    * nothing, is left alone.
    *

@@ -107,6 +107,7 @@ final class BridgeIT {
       lifeOfTheDSource(site, source);
       lifeOfAVdb(site, source, linked);
       refusesBadInput(site);
+      refusesAnotherVolume(site);
       for (String vdb : List.of("child", "dev", "empty")) {
         site.call("delete_vdb", vdb);
       }
@@ -443,6 +444,38 @@ final class BridgeIT {
           assertThat(failure.action()).contains("password");
         });
     site.call("delete_dsource", "wrong");
+  }
+
+  /** Nothing is ever copied to where a volume only should be, and no server runs on another's. */
+  private static void refusesAnotherVolume(Site site) {
+    String path = "/mnt/provision/shop";
+    site.staging.sh("mv %1$s %1$s.link; mkdir %1$s; chown doppel: %1$s".formatted(path));
+    for (Runnable order :
+        List.<Runnable>of(
+            () -> sync(site, "shop", null),
+            () -> sync(site, "shop", Map.of("resync", true)),
+            () -> site.call("dsource_worker", "shop"))) {
+      assertFails(
+          order,
+          failure -> {
+            assertThat(failure).hasMessageContaining(path).hasMessageContaining("not mounted");
+            assertThat(failure.action()).startsWith("Mount the volume");
+          });
+    }
+    assertThat(site.staging.sh("ls -A " + path)).isEmpty();
+    site.staging.sh("rmdir %1$s; mv %1$s.link %1$s".formatted(path));
+    sync(site, "shop", null);
+
+    site.call("stop_vdb", "dev");
+    site.target.sh("cd /mnt/provision; mv dev dev.link; ln -s $(readlink empty) dev");
+    assertFails(
+        () -> site.call("start_vdb", "dev"),
+        failure -> {
+          assertThat(failure).hasMessageContaining("that of another one");
+          assertThat(failure.action()).contains("/mnt/provision/dev/.doppel-volume");
+        });
+    site.target.sh("cd /mnt/provision; rm dev; mv dev.link dev");
+    site.call("start_vdb", "dev");
   }
 
   /** Killed or damaged, it is told or repaired, and the next operation works. */

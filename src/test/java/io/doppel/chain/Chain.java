@@ -288,6 +288,13 @@ final class Chain implements AutoCloseable {
     return place.content();
   }
 
+  /** Unmounts all volumes on the storage host, as after a boot that has not mounted them. */
+  void unmountVolumes() {
+    Place.run(
+        "for volume in $(zfs list -H -o name -d 1 -r %s | sed 1d); do zfs unmount $volume; done"
+            .formatted(place.location));
+  }
+
   private static int port(DatabaseView view, String parameter) {
     return Integer.parseInt(String.valueOf(view.parameters().get(parameter)));
   }

@@ -78,6 +78,7 @@ final class KeepingInSyncIT {
       waitsForASourceThatIsAway();
       survivesACutCable();
       isBroughtBackAfterAKill();
+      isCapturedOnItsOwnVolumeOnly();
       isStartedWhenSomebodyStoppedIt();
       learnsANewPassword();
       failsOverTo(successor);
@@ -157,6 +158,46 @@ final class KeepingInSyncIT {
     assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.REPAIRED);
     write();
     arrives();
+  }
+
+  /** As after a boot that did not mount the volume, or after an administrator's hand. */
+  private void isCapturedOnItsOwnVolumeOnly() throws SQLException {
+    String path = dSource.mountPaths().get(0);
+    endServer();
+    chain.unmountVolumes();
+    write();
+    chain.snapshot("shop");
+    arrives();
+    assertThat(chain.stagingHost().sh("readlink " + path + "; cat " + path + "/.doppel-volume"))
+        .as("whose the volume is")
+        .contains("/shop-");
+
+    endServer();
+    chain.stagingHost().sh("rm %1$s; mkdir %1$s; chown doppel: %1$s".formatted(path));
+    write();
+    chain.snapshot("shop");
+    arrives();
+
+    endServer();
+    chain.stagingHost().sh("mv %1$s %1$s.link; mkdir %1$s; touch %1$s/foreign".formatted(path));
+    JobFailedException refused =
+        catchThrowableOfType(JobFailedException.class, () -> chain.snapshot("shop"));
+    assertThat(refused.code()).isEqualTo(ErrorCode.MOUNT_FAILED);
+    assertThat(watch().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(chain.stagingHost().sh("ls -A " + path)).isEqualTo("foreign");
+    chain.stagingHost().sh("rm -r %1$s; mv %1$s.link %1$s".formatted(path));
+    write();
+    assertThat(watch().outcome()).isEqualTo(Outcome.REPAIRED);
+    arrives();
+  }
+
+  private void endServer() {
+    chain.stagingHost().sh("pkill -TERM -x 'mysqld|mariadbd'");
+    Deadline.after(PATIENCE)
+        .await(
+            "the server is gone",
+            () -> chain.stagingHost().run("root", "pgrep -x 'mysqld|mariadbd'").exitCode() != 0,
+            () -> "");
   }
 
   private void isStartedWhenSomebodyStoppedIt() throws SQLException {

@@ -83,7 +83,9 @@ final class MysqldTest {
     "3, Error writing file (OS errno 28 - No space left on device), DISK_FULL",
     "4, process 12 (nginx), PORT_IN_USE",
     "5, InnoDB: recovering, TIMED_OUT",
-    "6, There is no data directory /mnt/vdb/data., PROGRAM_MISSING",
+    "6, There is no program /usr/sbin/mysqld., PROGRAM_MISSING",
+    "7, There is no data directory /mnt/vdb/data., WRONG_STATE",
+    "9, The volume at /mnt/vdb is that of another one., WRONG_STATE",
   })
   void whatWentWrongIsToldApart(int exitCode, String stderr, ErrorCode code) {
     libs.answer(START, exitCode, "", stderr + "\n");

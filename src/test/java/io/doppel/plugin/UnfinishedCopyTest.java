@@ -43,7 +43,7 @@ final class UnfinishedCopyTest {
       new RecordedLibs()
           .answer(
               VOLUME_STATE,
-              "{\"mounted\": true, \"writable\": true, \"filled\": true, \"unfinished\": true,"
+              "{\"mounted\": true, \"mark\": \"own\", \"ownFileSystem\": true, \"writable\": true, \"filled\": true, \"unfinished\": true,"
                   + " \"beside\": false, \"swapped\": false, \"freeBytes\": 1, \"freeMemoryBytes\": 1,"
                   + " \"cores\": 2}");
   private final MySqlPlugin plugin = new MySqlPlugin(libs);

@@ -253,6 +253,23 @@ abstract class StorageContract {
   }
 
   @Test
+  void volumeThatSaysWhoseItIsIsKnownWhereItShows() throws IOException {
+    Identity identity = Identity.of(Map.of("guid", "0815"));
+    Volume volume = storage.create(new VolumeName("ds"), identity);
+    MountPoint point = point("m");
+
+    assertThat(storage.shows(identity, point)).isFalse();
+    storage.mount(volume, point);
+    assertThat(storage.shows(identity, point)).isTrue();
+    assertThat(storage.shows(Identity.of(Map.of("guid", "4711")), point)).isFalse();
+    assertThat(storage.shows(Identity.none(), point)).isFalse();
+
+    Files.delete(scratch.resolve("m"));
+    Files.createDirectory(scratch.resolve("m"));
+    assertThat(storage.shows(identity, point)).isFalse();
+  }
+
+  @Test
   void emptyDirectoryAtTheMountPathIsReplaced() throws IOException {
     Volume volume = storage.create(new VolumeName("ds"), Identity.none());
     Files.createDirectory(scratch.resolve("m"));

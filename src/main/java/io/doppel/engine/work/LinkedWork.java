@@ -121,6 +121,7 @@ final class LinkedWork {
 
   /** Takes a snapshot; returns its number. */
   long sync(Database database, Map<String, Object> parameters) {
+    job.step("Mount the volume", List.of(), () -> Volumes.mount(scope, database));
     return capture(
             database,
             scope.catalog().databases().currentTimeflow(database.id()),
@@ -164,6 +165,7 @@ final class LinkedWork {
         "Check the parameters" + (anew ? "" : " and the source"),
         List.of(),
         () -> check(database, values, anew));
+    job.step("Mount the volume", List.of(), () -> Volumes.mount(scope, database));
     Runnable keep =
         () -> scope.catalog().databases().changeParameters(database.id(), changed.parameters());
     if (anew) {

@@ -149,6 +149,7 @@ final class VirtualWork {
 
   /** Takes a snapshot; returns its number. */
   long snapshot(Database database) {
+    job.step("Mount the volume", List.of(), () -> Volumes.mount(scope, database));
     return capture(
             database,
             scope.catalog().databases().currentTimeflow(database.id()),

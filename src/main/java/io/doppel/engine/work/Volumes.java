@@ -89,6 +89,14 @@ final class Volumes {
 
   /** Mounts the volume that a dSource or VDB lives on where it is not mounted any more. */
   static void mount(Scope scope, Database database) {
+    List<MountPoint> missing =
+        database.mounts().stream()
+            .map(place -> point(scope, place))
+            .filter(point -> !scope.storage().shows(identity(scope, database), point))
+            .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
     VolumeName name =
         new VolumeName(scope.catalog().databases().currentTimeflow(database.id()).volume());
     Volume volume =
@@ -109,9 +117,7 @@ final class Volumes {
                         "See whether the storage is complete; otherwise delete '"
                             + database.name()
                             + "'."));
-    for (MountPlace place : database.mounts()) {
-      scope.storage().mount(volume, point(scope, place));
-    }
+    missing.forEach(point -> scope.storage().mount(volume, point));
   }
 
   /** Makes a clone of a snapshot and mounts it. */

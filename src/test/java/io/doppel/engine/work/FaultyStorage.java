@@ -70,6 +70,11 @@ record FaultyStorage(Storage storage, Faults faults) implements Storage {
   }
 
   @Override
+  public boolean shows(Identity identity, MountPoint point) {
+    return storage.shows(identity, point);
+  }
+
+  @Override
   public boolean unmount(VolumeName name, MountPoint point) {
     faults.at("storage.unmount.before");
     boolean there = storage.unmount(name, point);
