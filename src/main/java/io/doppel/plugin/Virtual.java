@@ -254,7 +254,11 @@ final class Virtual implements VirtualOperations {
     LOG.info("taking over VDB {} from version 2.1.0", vdb.source.guid());
     libs.progress(Progress.of("Taking over the server"));
     vdb.mysqld.stop(STOP_LIMIT);
-    startDetached(vdb, SnapshotFacts.of(new SnapshotDefinition(Map.of())), StartOptions::asClone);
+    // Only a clone that has just been made may bear the mark of another one.
+    startDetached(
+        vdb,
+        SnapshotFacts.of(new SnapshotDefinition(Map.of())),
+        options -> options.asClone().inVolumeOf(vdb.source.guid()));
   }
 
   /** Starts the server on a clone of another one's volume, so that it shares nothing with it. */
