@@ -158,14 +158,7 @@ public final class Mysqld {
             .with("TAKE_VOLUME", options.volume().filter(VolumeOwner::takes).isPresent())
             .timeout(options.timeout().plus(SCRIPT_MARGIN))
             .accept(
-                0,
-                ENDED,
-                PORT_TAKEN,
-                NO_ANSWER,
-                MISSING,
-                FOREIGN_DIRECTORY,
-                NO_DATA,
-                OTHER_VOLUME);
+                0, ENDED, PORT_TAKEN, NO_ANSWER, MISSING, FOREIGN_DIRECTORY, NO_DATA, OTHER_VOLUME);
     ScriptResult result = libs.runBash(connection, script);
     switch (result.exitCode()) {
       case ENDED ->
