@@ -58,6 +58,7 @@ public final class DoppelCli {
     commands.put("vdb", VdbCommand.class);
     commands.put("jobs", JobsCommand.class);
     commands.put("parameters", ParametersCommand.class);
+    commands.put("adopt", AdoptCommand.class);
     commands.put("config", ConfigCommand.class);
     commands.put("completion", CompletionCommand.class);
     return commands;
@@ -145,7 +146,9 @@ public final class DoppelCli {
         parsed -> {
           session.setGlobals(root.globals());
           session.setJson(root.json());
-          return new CommandLine.RunLast().execute(parsed);
+          int exitCode = new CommandLine.RunLast().execute(parsed);
+          session.tellOfCopy();
+          return exitCode;
         });
     commandLine.setParameterExceptionHandler(this::wrongCommandLine);
     commandLine.setExecutionExceptionHandler(this::failed);

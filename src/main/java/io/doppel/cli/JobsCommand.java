@@ -11,6 +11,7 @@ import io.doppel.cli.text.Table;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobView;
 import io.doppel.engine.LostHosts;
+import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.time.Duration;
 import java.util.List;
@@ -195,9 +196,23 @@ final class JobsCommand implements Runnable {
         if (ended(job)) {
           return end(job);
         }
+        throwIfCopy();
         display.tick();
         TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
       }
+    }
+
+    /** What becomes of a job that was copied unfinished does not show in the copy. */
+    private void throwIfCopy() {
+      session
+          .engine()
+          .home()
+          .refusal()
+          .ifPresent(
+              refusal -> {
+                throw new DoppelException(
+                    ErrorCode.WRONG_STATE, refusal.message(), refusal.action());
+              });
     }
 
     private int end(JobView job) {

@@ -12,11 +12,13 @@ import io.doppel.cli.text.Json;
 import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
+import io.doppel.engine.HomeView;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.RunningJob;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -32,6 +34,7 @@ final class Session {
   private final Interruption interruption;
   private GlobalOptions globals = new GlobalOptions(java.util.Optional.empty(), false);
   private boolean json;
+  private Engine engine;
 
   Session(
       Application application,
@@ -67,8 +70,30 @@ final class Session {
   }
 
   Engine engine() {
-    return application.engine(
-        globals, json ? JobListener.none() : new ProgressDisplay(terminal, clock));
+    engine =
+        application.engine(
+            globals, json ? JobListener.none() : new ProgressDisplay(terminal, clock));
+    return engine;
+  }
+
+  /** Tells, once a command has shown what it was to show, that this is only a copy of a home. */
+  void tellOfCopy() {
+    if (engine != null) {
+      engine.home().refusal().ifPresent(this::tell);
+    }
+  }
+
+  private void tell(HomeView.Refusal refusal) {
+    terminal.out().flush();
+    if (json) {
+      Map<String, Object> warning = new LinkedHashMap<>();
+      warning.put("message", refusal.message());
+      warning.put("action", refusal.action());
+      terminal.err().println(Json.pretty(Map.of("warning", warning)));
+    } else {
+      terminal.err().println(DisplayText.harmlessLines(refusal.message() + " " + refusal.action()));
+    }
+    terminal.err().flush();
   }
 
   Terminal terminal() {

@@ -22,6 +22,23 @@ import java.util.Optional;
  */
 public interface Engine extends AutoCloseable {
 
+  // Doppel's own directory
+
+  /**
+   * Tells of Doppel's own directory. In a copy of a home everything can be looked at, but whatever
+   * acts fails with WRONG_STATE, and no job is undone: the original may be alive.
+   */
+  HomeView home();
+
+  /**
+   * Has a copy take the place of its original, which must not be used any more. Its unfinished jobs
+   * are left behind, for {@link #cleanUp}. Nothing happens to a home that is no copy.
+   *
+   * @return the jobs that were left behind
+   * @throws DoppelException WRONG_STATE when a living process works on one of them
+   */
+  List<JobView> adoptHome();
+
   // Environments
 
   /**

@@ -1081,6 +1081,30 @@ final class DoppelCliTest {
   }
 
   @Test
+  void aCopyOfTheHomeSaysSoAfterItsListsAndIsAdoptedWhenThatIsConfirmed() {
+    engine.copy();
+    Invocation listing = Invocation.byProgram(engine);
+    assertThat(listing.run("vdb", "list")).isZero();
+    assertThat(listing.out()).contains("dev1");
+    assertThat(listing.err()).isEqualTo("The directory is a copy. Adopt it.\n");
+    Invocation machine = Invocation.byProgram(engine);
+    assertThat(machine.run("vdb", "list", "--json")).isZero();
+    assertThat(machine.err()).contains("\"warning\"", "\"action\": \"Adopt it.\"");
+
+    Invocation unsure = Invocation.byProgram(engine);
+    assertThat(unsure.run("adopt")).isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+    assertThat(unsure.err()).contains("The directory is a copy.", "add --yes");
+    assertThat(engine.requests()).doesNotContain("adopt");
+    Invocation sure = Invocation.byProgram(engine);
+    assertThat(sure.run("adopt", "--yes")).isZero();
+    assertThat(sure.out())
+        .contains("/home/ada/.doppel is Doppel's directory from now on.", "JOB-2", "jobs clean-up");
+    assertThat(sure.err()).isEmpty();
+    assertThat(out("adopt", "--json"))
+        .contains("\"adopted\": false", "\"leftBehind\": []", "\"home\"");
+  }
+
+  @Test
   void nothingAtAllIsAWrongCommandLine() {
     Invocation invocation = Invocation.byProgram(engine);
 
@@ -1129,6 +1153,7 @@ final class DoppelCliTest {
         "jobs cancel",
         "jobs clean-up",
         "parameters",
+        "adopt",
         "config",
         "completion"
       })

@@ -8,6 +8,7 @@ import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.GrantsRequest;
+import io.doppel.engine.HomeView;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobListener;
@@ -56,10 +57,17 @@ final class FakeEngine implements Engine {
   private List<List<WatchReport>> rounds = List.of(List.of());
   private Runnable duringJob = () -> {};
   private boolean empty;
+  private boolean copy;
 
   /** Knows nothing yet. */
   FakeEngine empty() {
     empty = true;
+    return this;
+  }
+
+  /** Its home is a copy, until it is adopted. */
+  FakeEngine copy() {
+    copy = true;
     return this;
   }
 
@@ -490,6 +498,23 @@ final class FakeEngine implements Engine {
   @Override
   public JobView job(String job) {
     return followed.size() > 1 ? followed.remove(0) : followed.get(0);
+  }
+
+  @Override
+  public HomeView home() {
+    return new HomeView(
+        "/home/ada/.doppel",
+        copy
+            ? Optional.of(new HomeView.Refusal("The directory is a copy.", "Adopt it."))
+            : Optional.empty(),
+        List.of());
+  }
+
+  @Override
+  public List<JobView> adoptHome() {
+    requests.add("adopt");
+    copy = false;
+    return List.of(job("JOB-2", JobView.State.LEFT_BEHIND));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -26,15 +27,17 @@ public final class Catalog implements AutoCloseable {
   private final JobOwner owner;
   private final Environments environments;
   private final Databases databases;
+  private final Home home;
   private final Jobs jobs;
 
-  private Catalog(Sqlite sqlite, JobOwner owner, Cipher cipher) {
+  private Catalog(Path directory, Sqlite sqlite, JobOwner owner, Cipher cipher) {
     this.sqlite = sqlite;
     this.owner = owner;
     Json json = new Json(cipher);
     this.environments = new Environments(sqlite, json);
     this.databases = new Databases(sqlite, json);
-    this.jobs = new Jobs(sqlite, json, owner);
+    this.home = new Home(this, json, directory);
+    this.jobs = new Jobs(sqlite, json, owner, home);
   }
 
   /**
@@ -56,9 +59,10 @@ public final class Catalog implements AutoCloseable {
     }
     Path file = directory.resolve("catalog.db");
     boolean existed = Files.exists(file);
-    byte[] key = SecretKeyFile.readOrCreate(directory.resolve("catalog.key"), !existed);
+    byte[] key = SecretKeyFile.readOrCreate(directory.resolve(SecretKeyFile.NAME), !existed);
     Sqlite sqlite = open(file, directory.resolve("catalog.lock"));
-    return new Catalog(sqlite, new JobOwner(directory.resolve("owners")), new Cipher(key));
+    return new Catalog(
+        directory, sqlite, new JobOwner(directory.resolve("owners")), new Cipher(key));
   }
 
   private static Sqlite open(Path file, Path lockFile) {
@@ -154,6 +158,27 @@ public final class Catalog implements AutoCloseable {
             + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         name,
         value);
+  }
+
+  /** Returns the directory that this catalog is kept in. */
+  public Home home() {
+    return home;
+  }
+
+  /**
+   * Makes a copy of a home the home. The jobs that were unfinished when it was copied may have
+   * ended well elsewhere: they are left behind, for a user to decide whether they are undone.
+   *
+   * @return these jobs
+   * @throws DoppelException WRONG_STATE when a living process still works on one of them
+   */
+  public List<JobRecord> adopt() {
+    return transaction(
+        () -> {
+          List<JobRecord> left = jobs.leaveUnfinished();
+          home.adopt();
+          return left;
+        });
   }
 
   /** Returns the environments, and what was found on them. */

@@ -34,11 +34,13 @@ public final class Jobs implements JobJournal {
   private final Sqlite sqlite;
   private final Json json;
   private final JobOwner owner;
+  private final Home home;
 
-  Jobs(Sqlite sqlite, Json json, JobOwner owner) {
+  Jobs(Sqlite sqlite, Json json, JobOwner owner, Home home) {
     this.sqlite = sqlite;
     this.json = json;
     this.owner = owner;
+    this.home = home;
   }
 
   /** Returns the reference of a job's number. */
@@ -60,11 +62,13 @@ public final class Jobs implements JobJournal {
    * @param admission runs in the same transaction, once the locks are held; what it throws keeps
    *     the job from beginning
    * @return the job's reference
-   * @throws DoppelException BUSY, naming the job that holds one of the objects, and who runs it
+   * @throws DoppelException BUSY, naming the job that holds one of the objects, and who runs it;
+   *     WRONG_STATE in a copy of the home
    */
   public String start(String action, String target, List<ObjectLock> locks, Runnable admission) {
     return sqlite.transaction(
         () -> {
+          home.throwIfCopy();
           locks.forEach(this::throwIfHeld);
           admission.run();
           Instant now = Instant.now();
@@ -264,7 +268,7 @@ public final class Jobs implements JobJournal {
 
   /**
    * Takes over the jobs whose process has died, for this process to undo them; no two processes get
-   * the same one.
+   * the same one. In a copy of the home there are none: their process may be alive elsewhere.
    *
    * @param leftBehindToo whether to take also those of which something could not be undone; not
    *     while another job holds an object of theirs
@@ -273,16 +277,10 @@ public final class Jobs implements JobJournal {
    */
   public List<JobRecord> takeOver(boolean leftBehindToo, Predicate<String> ours) {
     List<Unfinished> abandoned =
-        sqlite
-            .query(
-                "SELECT id, owner, state FROM job"
-                    + " WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND') ORDER BY id DESC",
-                row ->
-                    new Unfinished(
-                        row.getLong(1), row.getString(2), JobState.valueOf(row.getString(3))))
-            .stream()
-            .filter(job -> isAbandoned(job, leftBehindToo, ours))
-            .toList();
+        unfinished().stream().filter(job -> isAbandoned(job, leftBehindToo, ours)).toList();
+    if (abandoned.isEmpty() || home.refusal().isPresent()) {
+      return List.of();
+    }
     return sqlite.transaction(
         () -> {
           // before any is taken: they may hold the same objects, and are undone one after another
@@ -291,7 +289,43 @@ public final class Jobs implements JobJournal {
         });
   }
 
+  private List<Unfinished> unfinished() {
+    return sqlite.query(
+        "SELECT id, owner, state FROM job"
+            + " WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND') ORDER BY id DESC",
+        row ->
+            new Unfinished(row.getLong(1), row.getString(2), JobState.valueOf(row.getString(3))));
+  }
+
   private record Unfinished(long id, String owner, JobState state) {}
+
+  /** Leaves behind what runs, or is undone, by processes that are not alive; see Catalog.adopt. */
+  List<JobRecord> leaveUnfinished() {
+    List<JobRecord> left = new ArrayList<>();
+    for (Unfinished job : unfinished()) {
+      if (job.state() == JobState.LEFT_BEHIND) {
+        continue;
+      }
+      JobRecord record = find(reference(job.id()));
+      if (owner.isAlive(job.owner())) {
+        throw new DoppelException(
+            ErrorCode.WRONG_STATE,
+            record.reference() + " is being carried out by " + record.owner() + ".",
+            "Wait for it to end, or end that process.");
+      }
+      String message =
+          "It was unfinished when Doppel's directory was copied (run by "
+              + record.owner()
+              + "), and may have ended elsewhere.";
+      end(
+          record.reference(),
+          JobState.LEFT_BEHIND,
+          new JobEntry(Instant.now(), JobEntry.Kind.JOB_FAILED, -1, "", message, Optional.empty()),
+          () -> {});
+      left.add(find(record.reference()));
+    }
+    return left;
+  }
 
   private boolean isAbandoned(Unfinished job, boolean leftBehindToo, Predicate<String> ours) {
     if (job.state() == JobState.LEFT_BEHIND) {
@@ -327,6 +361,15 @@ public final class Jobs implements JobJournal {
             job.owner(),
             job.state())
         == 1;
+  }
+
+  /** Returns the jobs that are carried out or undone, newest first. */
+  public List<JobRecord> running() {
+    return sqlite.query(
+        JOB
+            + " WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND')"
+            + " AND state <> 'LEFT_BEHIND' ORDER BY id DESC",
+        Jobs::job);
   }
 
   /** Returns the jobs of which something could not be undone, newest first. */
@@ -400,9 +443,10 @@ public final class Jobs implements JobJournal {
   /**
    * Asks a job to stop; its own process looks for that now and then.
    *
-   * @throws DoppelException WRONG_STATE when it does not run
+   * @throws DoppelException WRONG_STATE when it does not run, and in a copy of the home
    */
   public void requestCancel(String reference) {
+    home.throwIfCopy();
     JobRecord job = find(reference);
     if (sqlite.update(
             "UPDATE job SET cancel_requested = 1 WHERE id = ? AND state = 'RUNNING'", job.id())

@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 
 /** The file that holds the key to the catalog's secrets; only its owner may read it. */
 final class SecretKeyFile {
+  static final String NAME = "catalog.key";
+
   private static final int KEY_BYTES = 32;
 
   private SecretKeyFile() {}

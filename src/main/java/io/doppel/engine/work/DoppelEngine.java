@@ -6,6 +6,7 @@ import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentRequest;
 import io.doppel.engine.EnvironmentView;
 import io.doppel.engine.GrantsRequest;
+import io.doppel.engine.HomeView;
 import io.doppel.engine.HostKeyConfirmation;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
@@ -79,6 +80,26 @@ final class DoppelEngine implements Engine {
   /** Returns a scope for questions that are no jobs. */
   private Scope scope() {
     return scope(HostKeyConfirmation.refuse(), new ProgressTarget());
+  }
+
+  // Doppel's own directory
+
+  @Override
+  public HomeView home() {
+    return new HomeView(
+        catalog.home().directory().toAbsolutePath().toString(),
+        catalog
+            .home()
+            .refusal()
+            .map(refusal -> new HomeView.Refusal(refusal.getMessage(), refusal.action())),
+        catalog.jobs().running().stream().map(job -> views.job(job, false)).toList());
+  }
+
+  @Override
+  public List<JobView> adoptHome() {
+    return catalog.home().refusal().isEmpty()
+        ? List.of()
+        : catalog.adopt().stream().map(job -> views.job(job, false)).toList();
   }
 
   @Override
@@ -206,6 +227,7 @@ final class DoppelEngine implements Engine {
 
   @Override
   public SourceConfigView addSourceConfig(SourceConfigRequest request) {
+    catalog.home().throwIfCopy();
     try (Scope scope = scope()) {
       Planner planner = new Planner(scope);
       Repository repository =
@@ -223,6 +245,7 @@ final class DoppelEngine implements Engine {
 
   @Override
   public void removeSourceConfig(String sourceConfig) {
+    catalog.home().throwIfCopy();
     try (Scope scope = scope()) {
       SourceConfig found = Planner.findSourceConfig(scope, sourceConfig);
       catalog.transaction(
@@ -274,6 +297,7 @@ final class DoppelEngine implements Engine {
   @Override
   public List<String> applySourceGrants(
       GrantsRequest request, String adminUser, Secret adminPassword) {
+    catalog.home().throwIfCopy();
     try (Scope scope = scope()) {
       return new Planner(scope).applyGrants(request, adminUser, adminPassword);
     }
@@ -312,6 +336,7 @@ final class DoppelEngine implements Engine {
 
   @Override
   public List<WatchReport> watch(List<String> dSources, Duration limit) {
+    catalog.home().throwIfCopy();
     recover(JobListener.none());
     List<Database> wanted =
         dSources.isEmpty()
@@ -546,6 +571,7 @@ final class DoppelEngine implements Engine {
 
   @Override
   public List<JobView> cleanUp(LostHosts lostHosts, JobListener listener) {
+    catalog.home().throwIfCopy();
     Set<String> references = new LinkedHashSet<>(jobs.recover(true, lostHosts, listener));
     // also those that were not touched, because another job works on their objects
     catalog.jobs().leftBehind().forEach(job -> references.add(job.reference()));

@@ -9,7 +9,8 @@ public final class Engines {
   private Engines() {}
 
   /**
-   * Opens an engine in this process. Jobs whose process has died are undone first.
+   * Opens an engine in this process. Jobs whose process has died are undone first, unless the home
+   * is a copy of another one.
    *
    * @param parts what it is made of
    * @param recovery is told about jobs that are undone

@@ -1,14 +1,22 @@
 package io.doppel.engine.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doppel.engine.DatabaseStatus;
+import io.doppel.engine.DatabaseView;
 import io.doppel.engine.Engine;
 import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
+import io.doppel.engine.Login;
+import io.doppel.engine.SourceConfigRequest;
 import io.doppel.model.DoppelException;
+import io.doppel.model.ErrorCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +181,90 @@ final class EngineCrashIT {
       engine.snapshot("shop", Map.of(), JobListener.none()).await();
 
       assertThat(engine.snapshots(Optional.of("shop"))).hasSize(2);
+    }
+  }
+
+  @Test
+  void aCopyOfTheHomeUndoesNothingAndActsOnceItIsAdopted() throws Exception {
+    Workshop workshop = prepare(true);
+    Process process = startUntil(workshop, "provision", "virtual.configure.after");
+    try {
+      Workshop copy = workshop.copied();
+      try (Engine engine = copy.open()) {
+        assertThat(engine.home().refusal().orElseThrow().message())
+            .contains("is a copy", workshop.home().toRealPath().toString());
+        assertThat(engine.home().unfinished()).hasSize(1);
+        String job = engine.jobs(1).get(0).reference();
+        assertThat(engine.job(job).state()).isEqualTo(JobView.State.RUNNING);
+        assertThat(engine.status(Duration.ofSeconds(10)))
+            .extracting(DatabaseStatus::state)
+            .containsExactly(DatabaseStatus.State.ACTIVE);
+        assertThat(engine.databases()).extracting(DatabaseView::name).containsExactly("shop");
+        assertRefused(copy, engine, job);
+
+        workshop.faults().clear();
+        assertThat(process.waitFor()).isZero();
+        try (Engine original = workshop.open()) {
+          assertThat(original.home().refusal()).isEmpty();
+          workshop.assertOnly(original, "shop", "dev");
+        }
+
+        assertThat(engine.adoptHome())
+            .singleElement()
+            .satisfies(
+                left -> {
+                  assertThat(left.reference()).isEqualTo(job);
+                  assertThat(left.state()).isEqualTo(JobView.State.LEFT_BEHIND);
+                });
+        assertThat(engine.home().refusal()).isEmpty();
+        assertThat(engine.adoptHome()).isEmpty();
+        engine.snapshot("shop", Map.of(), JobListener.none()).await();
+        assertThat(workshop.dataOf("dev")).isEqualTo("text");
+        engine.cleanUp(JobListener.none());
+        workshop.assertOnly(engine, "shop");
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void assertRefused(Workshop copy, Engine engine, String job) {
+    Stream.<ThrowingCallable>of(
+            () -> copy.withEnvironment(engine, "other", new Login.ThisMachine()),
+            () -> engine.refreshEnvironment("here", JobListener.none()),
+            () -> engine.removeEnvironment("here"),
+            () ->
+                engine.addSourceConfig(
+                    new SourceConfigRequest("here", Optional.empty(), Map.of("dbName", "x"))),
+            () -> engine.removeSourceConfig("shop"),
+            () -> copy.link(engine, "other"),
+            () -> engine.changeDsource("shop", Map.of(), false, JobListener.none()),
+            () -> engine.watch(List.of(), Duration.ofSeconds(10)),
+            () -> engine.snapshot("shop", Map.of(), JobListener.none()),
+            () -> copy.provision(engine, "other", "shop"),
+            () -> engine.delete("shop", JobListener.none()),
+            () -> engine.cancelJob(job),
+            () -> engine.cleanUp(JobListener.none()))
+        .forEach(
+            act ->
+                assertThatThrownBy(act)
+                    .isInstanceOfSatisfying(
+                        DoppelException.class,
+                        e -> {
+                          assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE);
+                          assertThat(e.action()).contains("doppel adopt");
+                        }));
+  }
+
+  @Test
+  void aHomeThatWasMovedIsNoCopy() throws Exception {
+    Workshop workshop = prepare(true);
+    Path moved = Files.move(workshop.home(), root.resolve("moved"));
+    Files.createSymbolicLink(workshop.home(), moved);
+
+    try (Engine engine = workshop.open()) {
+      assertThat(engine.home().refusal()).isEmpty();
+      engine.snapshot("shop", Map.of(), JobListener.none()).await();
     }
   }
 

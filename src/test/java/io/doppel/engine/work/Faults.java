@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes named points of the fake parts fail or wait. Kept as files, so that a test can steer
@@ -39,7 +39,9 @@ final class Faults {
     touch("lose-" + point);
   }
 
-  /** Whoever reaches the point waits there until it is interrupted or killed. */
+  /**
+   * Whoever reaches the point waits there until it is interrupted or killed, or faults are cleared.
+   */
   void waitAt(String point) {
     touch("wait-" + point);
   }
@@ -76,7 +78,9 @@ final class Faults {
     if (Files.exists(directory.resolve("wait-" + point))) {
       touch("reached-" + point);
       try {
-        new CountDownLatch(1).await();
+        while (Files.exists(directory.resolve("wait-" + point))) {
+          TimeUnit.MILLISECONDS.sleep(20);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw DoppelException.cancelled(point);

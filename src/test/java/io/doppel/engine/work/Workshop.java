@@ -38,6 +38,7 @@ final class Workshop {
   static final String PASSWORD = "p4ss-to-look-for";
 
   private final Path root;
+  private final Path home;
   private final Faults faults;
   private final Path volumes;
   private final Optional<StorageKind> kind;
@@ -53,7 +54,17 @@ final class Workshop {
 
   private Workshop(
       Path root, Path volumes, Optional<StorageKind> kind, Optional<String> storageHost) {
+    this(root, root.resolve("home"), volumes, kind, storageHost);
+  }
+
+  private Workshop(
+      Path root,
+      Path home,
+      Path volumes,
+      Optional<StorageKind> kind,
+      Optional<String> storageHost) {
     this.root = root;
+    this.home = home;
     this.faults = new Faults(root.resolve("faults"));
     this.volumes = volumes;
     this.kind = kind;
@@ -65,6 +76,15 @@ final class Workshop {
     return new Workshop(root, volumes, kind, Optional.of(environment));
   }
 
+  /** Returns the same with a copy of the home as it is now. */
+  Workshop copied() throws IOException, InterruptedException {
+    Path copy = root.resolve("copy");
+    Process process =
+        new ProcessBuilder("cp", "-a", home.toString(), copy.toString()).inheritIO().start();
+    assertThat(process.waitFor()).isZero();
+    return new Workshop(root, copy, volumes, kind, storageHost);
+  }
+
   Faults faults() {
     return faults;
   }
@@ -74,7 +94,7 @@ final class Workshop {
   }
 
   Path home() {
-    return root.resolve("home");
+    return home;
   }
 
   Engine open() {
