@@ -123,6 +123,10 @@ final class DoppelConfig {
         problems.add(setting.key(), e.getMessage(), e.action());
       }
     }
+    if (setting == Setting.JOBS_KEEP_DAYS && !value.matches("[1-9][0-9]{0,4}")) {
+      problems.add(
+          setting.key(), "'" + value + "' is not a number of days.", "Give 1 to 99999 days.");
+    }
     if (setting == Setting.TOOLKIT && !value.startsWith("/")) {
       problems.add(
           setting.key(), "'" + value + "' is not an absolute path.", "Give a path from the root.");

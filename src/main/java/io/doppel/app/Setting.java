@@ -20,6 +20,8 @@ enum Setting {
   SSH_KEY("ssh.key", ""),
   /** Doppel's own directory on hosts; empty for .doppel-toolkit in the home directory there. */
   TOOLKIT("toolkit", ""),
+  /** For how many days jobs are remembered after their end. */
+  JOBS_KEEP_DAYS("jobs.keepDays", "90"),
   /** How much is logged. */
   LOG_LEVEL("log.level", "info", "error", "warn", "info", "debug", "trace");
 

@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,7 +86,9 @@ final class Wiring implements Application, AutoCloseable {
         new StoragePlace(
             kind,
             read.value(Setting.STORAGE_LOCATION).orElseThrow(),
-            read.value(Setting.STORAGE_HOST)));
+            read.value(Setting.STORAGE_HOST)),
+        Clock.systemUTC(),
+        Duration.ofDays(Long.parseLong(read.value(Setting.JOBS_KEEP_DAYS).orElseThrow())));
   }
 
   private static String schema() {

@@ -202,7 +202,12 @@ public final class HostKeys {
           while (bytes.hasRemaining()) {
             channel.write(bytes);
           }
+          // The environment that it is for is remembered, too, after a power failure.
+          channel.force(true);
         }
+      }
+      try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+        directory.force(true);
       }
     } catch (IOException e) {
       throw unusable("written", e);

@@ -35,6 +35,7 @@ final class DoppelConfigTest {
             new ConfiguredSetting("ssh.port", "22", "default"),
             new ConfiguredSetting("ssh.key", "", "default"),
             new ConfiguredSetting("toolkit", "", "default"),
+            new ConfiguredSetting("jobs.keepDays", "90", "default"),
             new ConfiguredSetting("log.level", "info", "default"));
   }
 
@@ -52,6 +53,7 @@ final class DoppelConfigTest {
               port: 2222
               key: ~/keys/doppel
             toolkit: /opt/doppel
+            jobs.keepDays: 30
             log.level: debug
             """);
 
@@ -64,6 +66,7 @@ final class DoppelConfigTest {
             new ConfiguredSetting("ssh.port", "2222", file.toString()),
             new ConfiguredSetting("ssh.key", userHome + "/keys/doppel", file.toString()),
             new ConfiguredSetting("toolkit", "/opt/doppel", file.toString()),
+            new ConfiguredSetting("jobs.keepDays", "30", file.toString()),
             new ConfiguredSetting("log.level", "debug", file.toString()));
   }
 
@@ -88,6 +91,7 @@ final class DoppelConfigTest {
         log:
           level: verbose
         toolkit: relative/path
+        jobs.keepDays: never
         retention: 3
         """);
 
@@ -96,9 +100,10 @@ final class DoppelConfigTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
     assertThat(failure.getMessage())
-        .contains("config.yml is wrong, for 5 reasons")
+        .contains("config.yml is wrong, for 6 reasons")
         .contains("storage.knid: There is no setting of this name. Did you mean 'storage.kind'?")
         .contains("ssh.port: The port 99999 is out of range.")
+        .contains("jobs.keepDays: 'never' is not a number of days.")
         .contains("log.level: 'verbose' is none of its values.")
         .contains("toolkit: 'relative/path' is not an absolute path.")
         .contains("retention: There is no setting of this name.\n".strip());

@@ -213,7 +213,8 @@ public final class Answers implements AutoCloseable {
   }
 
   private boolean accepts(Question question) {
-    return question.build().equals(self.build())
+    return question.asks()
+        && question.build().equals(self.build())
         && question.user().equals(self.user())
         && question.timeZone().equals(self.timeZone())
         && configuration.holds()

@@ -69,6 +69,11 @@ record Question(
             List.of(arguments)));
   }
 
+  /** Tells whether it only asks: who writes to a socket may write anything. */
+  boolean asks() {
+    return asks(arguments.toArray(String[]::new));
+  }
+
   /** Other options than these may change what the process does: its home directory, its log. */
   private static boolean asks(String... arguments) {
     List<String> words = new ArrayList<>();

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 
@@ -21,7 +24,9 @@ import org.flywaydb.core.Flyway;
  */
 public final class Catalog implements AutoCloseable {
   /** The newest version of the tables that the migrations make. */
-  static final int SCHEMA_VERSION = 2;
+  static final int SCHEMA_VERSION = 3;
+
+  private static final Duration USUAL_TIME_TO_KEEP_JOBS = Duration.ofDays(90);
 
   private final Sqlite sqlite;
   private final JobOwner owner;
@@ -30,14 +35,20 @@ public final class Catalog implements AutoCloseable {
   private final Home home;
   private final Jobs jobs;
 
-  private Catalog(Path directory, Sqlite sqlite, JobOwner owner, Cipher cipher) {
+  private Catalog(
+      Path directory,
+      Sqlite sqlite,
+      JobOwner owner,
+      Cipher cipher,
+      Clock clock,
+      Duration keepJobs) {
     this.sqlite = sqlite;
     this.owner = owner;
     Json json = new Json(cipher);
     this.environments = new Environments(sqlite, json);
     this.databases = new Databases(sqlite, json);
     this.home = new Home(this, json, directory);
-    this.jobs = new Jobs(sqlite, json, owner, home);
+    this.jobs = new Jobs(sqlite, json, owner, home, clock, keepJobs);
   }
 
   /**
@@ -48,9 +59,24 @@ public final class Catalog implements AutoCloseable {
    * @throws DoppelException WRONG_STATE when a newer Doppel has changed the tables
    */
   public static Catalog open(Path directory) {
+    return open(directory, Clock.systemUTC(), USUAL_TIME_TO_KEEP_JOBS);
+  }
+
+  /**
+   * Opens the catalog in a directory, as {@link #open(Path)} does.
+   *
+   * @param clock tells when jobs begin
+   * @param keepJobs how long jobs are kept after their end
+   */
+  public static Catalog open(Path directory, Clock clock, Duration keepJobs) {
+    return open(directory, clock, keepJobs, Sqlite::new);
+  }
+
+  static Catalog open(
+      Path directory, Clock clock, Duration keepJobs, Function<Path, Sqlite> connect) {
     try {
       if (!Files.isDirectory(directory)) {
-        Files.createDirectories(
+        Durable.createDirectories(
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
@@ -59,15 +85,21 @@ public final class Catalog implements AutoCloseable {
     }
     Path file = directory.resolve("catalog.db");
     boolean existed = Files.exists(file);
+    SqliteLibrary.unpackIn(directory.resolve("native"));
     byte[] key = SecretKeyFile.readOrCreate(directory.resolve(SecretKeyFile.NAME), !existed);
-    Sqlite sqlite = open(file, directory.resolve("catalog.lock"));
+    Sqlite sqlite = open(file, directory.resolve("catalog.lock"), connect);
     return new Catalog(
-        directory, sqlite, new JobOwner(directory.resolve("owners")), new Cipher(key));
+        directory,
+        sqlite,
+        new JobOwner(directory.resolve("owners")),
+        new Cipher(key),
+        clock,
+        keepJobs);
   }
 
-  private static Sqlite open(Path file, Path lockFile) {
+  private static Sqlite open(Path file, Path lockFile, Function<Path, Sqlite> connect) {
     if (Files.exists(file)) {
-      Sqlite sqlite = new Sqlite(file);
+      Sqlite sqlite = connect.apply(file);
       int version = version(sqlite);
       if (version == SCHEMA_VERSION) {
         return sqlite;
@@ -87,7 +119,7 @@ public final class Catalog implements AutoCloseable {
       }
     }
     migrate(file, lockFile);
-    return new Sqlite(file);
+    return connect.apply(file);
   }
 
   private static int version(Sqlite sqlite) {
@@ -116,6 +148,7 @@ public final class Catalog implements AutoCloseable {
             .locations("classpath:io/doppel/engine/catalog")
             .load()
             .migrate();
+        Durable.keepNames(file.toAbsolutePath().getParent());
       } catch (IOException e) {
         throw new DoppelException(
             ErrorCode.INTERNAL,

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The dSources and VDBs with their timeflows and snapshots. What a job adds is pending: it is found
@@ -16,7 +20,11 @@ import java.util.OptionalLong;
 public final class Databases {
   private static final String DATABASE =
       "SELECT id, kind, name, guid, environment, repository, source_config, source_config_json,"
-          + " parameters_json, mounts_json, connection, created, created_by, job FROM database";
+          + " parameters_json, (SELECT json_group_array(json_object('environment',"
+          + " mount.environment, 'path', mount.path) ORDER BY mount.number) FROM mount"
+          + " WHERE mount.database = database.id), connection, created, created_by, job"
+          + " FROM database";
+  private static final Pattern REFERENCE = Pattern.compile("(DSOURCE|VDB)-([0-9]{1,18})");
   private static final String TIMEFLOW =
       "SELECT id, database, volume, origin, created, current FROM timeflow";
   private static final String SNAPSHOT =
@@ -38,9 +46,9 @@ public final class Databases {
           long id =
               sqlite.insert(
                   "INSERT INTO database (kind, name, guid, environment, repository,"
-                      + " source_config, source_config_json, parameters_json, mounts_json,"
+                      + " source_config, source_config_json, parameters_json,"
                       + " connection, created, created_by, job)"
-                      + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                      + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                   database.kind(),
                   database.name(),
                   database.guid(),
@@ -51,20 +59,21 @@ public final class Databases {
                       : null,
                   json.write(database.sourceConfig()),
                   json.write(database.parameters()),
-                  mounts(database.mounts()),
                   database.connection(),
                   Times.micros(database.created()),
                   database.createdBy(),
                   database.createdBy());
+          int number = 0;
+          for (Database.MountPlace mount : database.mounts()) {
+            sqlite.update(
+                "INSERT INTO mount (database, number, environment, path) VALUES (?,?,?,?)",
+                id,
+                number++,
+                mount.environment(),
+                mount.path());
+          }
           return byId(id);
         });
-  }
-
-  private String mounts(List<Database.MountPlace> mounts) {
-    return json.write(
-        mounts.stream()
-            .map(mount -> Map.of("environment", mount.environment(), "path", mount.path()))
-            .toList());
   }
 
   /** Replaces what the plugin tells of a VDB's instance, and how users connect to it. */
@@ -94,15 +103,20 @@ public final class Databases {
 
   /** Returns the dSource or VDB with that name or reference; NOT_FOUND when there is none. */
   public Database find(String name) {
-    return sqlite
-        .queryOne(
-            DATABASE + " WHERE job IS NULL AND (name = ?1 OR kind || '-' || id = ?1)",
-            this::database,
-            name)
+    return named(name)
+        .or(() -> referredTo(name))
+        .filter(database -> !database.pending())
         .orElseThrow(
             () ->
                 Names.notFound(
                     "dSource or VDB", name, all().stream().map(Database::name).toList()));
+  }
+
+  private Optional<Database> referredTo(String reference) {
+    return Optional.of(REFERENCE.matcher(reference))
+        .filter(Matcher::matches)
+        .flatMap(parts -> findById(Long.parseLong(parts.group(2))))
+        .filter(database -> database.reference().equals(reference));
   }
 
   /** Returns the dSource or VDB with that number, also when it is pending. */
@@ -127,9 +141,11 @@ public final class Databases {
 
   /** Returns the dSource or VDB, also a pending one, that is mounted at a place. */
   public Optional<Database> mountedAt(Database.MountPlace place) {
-    return sqlite.query(DATABASE, this::database).stream()
-        .filter(database -> database.mounts().contains(place))
-        .findFirst();
+    return sqlite.queryOne(
+        DATABASE + " WHERE id IN (SELECT database FROM mount WHERE environment = ? AND path = ?)",
+        this::database,
+        place.environment(),
+        place.path());
   }
 
   /** Returns the dSource, also a pending one, that is linked to a source config. */
@@ -159,9 +175,9 @@ public final class Databases {
         });
   }
 
-  /** Returns the timeflows of all dSources and VDBs, also pending ones, oldest first. */
-  public List<Timeflow> timeflows() {
-    return sqlite.query(TIMEFLOW + " ORDER BY id", Databases::timeflow);
+  /** Tells whether there is a timeflow of any dSource or VDB, also of a pending one. */
+  public boolean anyTimeflow() {
+    return sqlite.queryOne("SELECT 1 FROM timeflow LIMIT 1", row -> true).isPresent();
   }
 
   /** Returns the timeflows of one dSource or VDB, oldest first. */
@@ -195,14 +211,61 @@ public final class Databases {
         });
   }
 
-  /** Returns the snapshots of one dSource or VDB, or of all, oldest first, without pending ones. */
-  public List<SnapshotRecord> snapshots(Optional<Long> database) {
+  /**
+   * Returns the snapshots of all dSources and VDBs, by these, oldest first, without pending ones.
+   * What is older is told by the number, here and below: a clock may be set back.
+   */
+  public List<SnapshotRecord> snapshots() {
     return sqlite.query(
-        SNAPSHOT
-            + " WHERE s.job IS NULL AND (?1 IS NULL OR t.database = ?1)"
-            + " ORDER BY t.database, s.created, s.id",
+        SNAPSHOT + " WHERE s.job IS NULL ORDER BY t.database, s.id", this::snapshot);
+  }
+
+  /** Returns the snapshots of one dSource or VDB, oldest first, without pending ones. */
+  public List<SnapshotRecord> snapshotsOf(long database) {
+    return sqlite.query(
+        SNAPSHOT + " WHERE t.database = ? AND s.job IS NULL ORDER BY s.id",
         this::snapshot,
         database);
+  }
+
+  /** Returns how many snapshots a dSource or VDB has, without pending ones. */
+  public int snapshotCount(long database) {
+    return sqlite
+        .queryOne(
+            "SELECT count(*) FROM timeflow t JOIN snapshot s ON s.timeflow = t.id"
+                + " WHERE t.database = ? AND s.job IS NULL",
+            row -> row.getInt(1),
+            database)
+        .orElseThrow();
+  }
+
+  /** Returns the newest snapshot of a dSource or VDB, without pending ones. */
+  public Optional<SnapshotRecord> latestSnapshot(long database) {
+    return sqlite.queryOne(
+        SNAPSHOT
+            + " WHERE s.id = (SELECT max(n.id) FROM timeflow f JOIN snapshot n ON n.timeflow = f.id"
+            + " WHERE f.database = ? AND n.job IS NULL)",
+        this::snapshot,
+        database);
+  }
+
+  /** Returns the snapshots of that name, oldest first, without pending ones. */
+  public List<SnapshotRecord> snapshotsNamed(String name) {
+    return sqlite.query(
+        SNAPSHOT + " WHERE s.name = ? AND s.job IS NULL ORDER BY s.id", this::snapshot, name);
+  }
+
+  /** Returns the names of the VDBs, without pending ones, by the snapshots they are clones of. */
+  public Map<Long, List<String>> clones() {
+    Map<Long, List<String>> names = new HashMap<>();
+    sqlite.query(
+        "SELECT t.origin, d.name FROM timeflow t JOIN database d ON d.id = t.database"
+            + " WHERE t.origin > 0 AND d.job IS NULL ORDER BY d.name",
+        row ->
+            names
+                .computeIfAbsent(row.getLong(1), origin -> new ArrayList<>())
+                .add(row.getString(2)));
+    return names;
   }
 
   /** Returns the snapshot with that number, also when it is pending. */

@@ -74,13 +74,13 @@ public final class Environments {
 
   /** Returns the environment with that name or reference; NOT_FOUND when there is none. */
   public Environment find(String name) {
-    List<Environment> all = all();
-    return all.stream()
-        .filter(one -> one.name().equals(name) || one.reference().equals(name))
-        .findFirst()
+    return sqlite
+        .queryOne(ENVIRONMENT + " WHERE name = ? AND job IS NULL", this::environment, name)
+        .or(() -> all().stream().filter(one -> one.reference().equals(name)).findFirst())
         .orElseThrow(
             () ->
-                Names.notFound("environment", name, all.stream().map(Environment::name).toList()));
+                Names.notFound(
+                    "environment", name, all().stream().map(Environment::name).toList()));
   }
 
   /** Returns the environment with that number, also when it is pending. */
@@ -180,10 +180,12 @@ public final class Environments {
 
   /** Returns the repositories of one environment, or of all, by environment and name. */
   public List<Repository> repositories(Optional<Long> environment) {
-    return sqlite.query(
-        REPOSITORY + " WHERE ?1 IS NULL OR environment = ?1 ORDER BY environment, name, identity",
-        this::repository,
-        environment);
+    return environment.isPresent()
+        ? sqlite.query(
+            REPOSITORY + " WHERE environment = ? ORDER BY name, identity",
+            this::repository,
+            environment)
+        : sqlite.query(REPOSITORY + " ORDER BY environment, name, identity", this::repository);
   }
 
   /** Returns the repository with that number. */

@@ -10,6 +10,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -28,6 +29,15 @@ public final class Jobs implements JobJournal {
       "SELECT id, action, target, state, owner_text, started, ended, cancel_requested, failure,"
           + " failure_code"
           + " FROM job";
+
+  /**
+   * The words of the index that has the few unfinished jobs among all; it is used for these only.
+   */
+  private static final String UNFINISHED = "state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND')";
+
+  /** How many old jobs go when a new one begins: more than come, but not all at once. */
+  private static final int MOST_PRUNED = 100;
+
   private static final List<String> PENDING =
       List.of("snapshot", "database", "source_config", "environment");
 
@@ -35,12 +45,16 @@ public final class Jobs implements JobJournal {
   private final Json json;
   private final JobOwner owner;
   private final Home home;
+  private final Clock clock;
+  private final Duration keep;
 
-  Jobs(Sqlite sqlite, Json json, JobOwner owner, Home home) {
+  Jobs(Sqlite sqlite, Json json, JobOwner owner, Home home, Clock clock, Duration keep) {
     this.sqlite = sqlite;
     this.json = json;
     this.owner = owner;
     this.home = home;
+    this.clock = clock;
+    this.keep = keep;
   }
 
   /** Returns the reference of a job's number. */
@@ -71,7 +85,8 @@ public final class Jobs implements JobJournal {
           home.throwIfCopy();
           locks.forEach(this::throwIfHeld);
           admission.run();
-          Instant now = Instant.now();
+          Instant now = clock.instant();
+          prune(now.minus(keep));
           long id =
               sqlite.insert(
                   "INSERT INTO job (action, target, state, owner, owner_text, started)"
@@ -93,6 +108,36 @@ public final class Jobs implements JobJournal {
               id, new JobEntry(now, JobEntry.Kind.JOB_STARTED, -1, "", "", Optional.empty()));
           return reference(id);
         });
+  }
+
+  /**
+   * Forgets jobs that ended long ago, the oldest first. Those stay that are unfinished, made a
+   * dSource or VDB, or are the last of an environment, dSource or VDB.
+   */
+  private void prune(Instant before) {
+    sqlite.update(
+        "DELETE FROM job WHERE id IN (SELECT old.id FROM job AS old WHERE old.ended < ?"
+            + " AND old.state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')"
+            + " AND NOT EXISTS (SELECT 1 FROM database WHERE created_by = old.id)"
+            + " AND (EXISTS (SELECT 1 FROM job AS later"
+            + " WHERE later.target = old.target AND later.id > old.id)"
+            + " OR NOT EXISTS (SELECT 1 FROM database WHERE name = old.target)"
+            + " AND NOT EXISTS (SELECT 1 FROM environment WHERE name = old.target))"
+            + " ORDER BY old.ended LIMIT ?)",
+        Times.micros(before),
+        MOST_PRUNED);
+  }
+
+  /**
+   * Forgets the last job on the object of that name, if it did that and has failed: what is tried
+   * over and over again leaves one job, not one for each time.
+   */
+  public void forgetFailed(String target, String action) {
+    sqlite.update(
+        "DELETE FROM job WHERE id = (SELECT max(id) FROM job WHERE target = ?)"
+            + " AND action = ? AND state = 'FAILED'",
+        target,
+        action);
   }
 
   /** Returns the job that keeps others from holding an object. */
@@ -291,8 +336,7 @@ public final class Jobs implements JobJournal {
 
   private List<Unfinished> unfinished() {
     return sqlite.query(
-        "SELECT id, owner, state FROM job"
-            + " WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND') ORDER BY id DESC",
+        "SELECT id, owner, state FROM job" + " WHERE " + UNFINISHED + " ORDER BY id DESC",
         row ->
             new Unfinished(row.getLong(1), row.getString(2), JobState.valueOf(row.getString(3))));
   }
@@ -320,7 +364,8 @@ public final class Jobs implements JobJournal {
       end(
           record.reference(),
           JobState.LEFT_BEHIND,
-          new JobEntry(Instant.now(), JobEntry.Kind.JOB_FAILED, -1, "", message, Optional.empty()),
+          new JobEntry(
+              clock.instant(), JobEntry.Kind.JOB_FAILED, -1, "", message, Optional.empty()),
           () -> {});
       left.add(find(record.reference()));
     }
@@ -366,15 +411,13 @@ public final class Jobs implements JobJournal {
   /** Returns the jobs that are carried out or undone, newest first. */
   public List<JobRecord> running() {
     return sqlite.query(
-        JOB
-            + " WHERE state IN ('RUNNING', 'UNDOING', 'LEFT_BEHIND')"
-            + " AND state <> 'LEFT_BEHIND' ORDER BY id DESC",
-        Jobs::job);
+        JOB + " WHERE " + UNFINISHED + " AND state <> 'LEFT_BEHIND' ORDER BY id DESC", Jobs::job);
   }
 
   /** Returns the jobs of which something could not be undone, newest first. */
   public List<JobRecord> leftBehind() {
-    return sqlite.query(JOB + " WHERE state = 'LEFT_BEHIND' ORDER BY id DESC", Jobs::job);
+    return sqlite.query(
+        JOB + " WHERE " + UNFINISHED + " AND state = 'LEFT_BEHIND' ORDER BY id DESC", Jobs::job);
   }
 
   /**
@@ -461,7 +504,9 @@ public final class Jobs implements JobJournal {
   /** Returns the running jobs of this process that somebody asked to stop. */
   public List<String> cancelRequests() {
     return sqlite.query(
-        "SELECT id FROM job WHERE state = 'RUNNING' AND cancel_requested = 1 AND owner = ?",
+        "SELECT id FROM job WHERE "
+            + UNFINISHED
+            + " AND state = 'RUNNING' AND cancel_requested = 1 AND owner = ?",
         row -> reference(row.getLong(1)),
         owner.id());
   }

@@ -59,9 +59,10 @@ final class SecretKeyFile {
             ".draft",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Files.write(draft, key);
+      Durable.write(draft, key);
       // A link appears whole or not at all, and fails when another process was faster.
       Files.createLink(file, draft);
+      Durable.keepNames(draft.getParent());
       return key;
     } catch (FileAlreadyExistsException faster) {
       return checked(file, Files.readAllBytes(file));

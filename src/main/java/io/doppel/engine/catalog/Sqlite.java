@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * The one connection of this process to the catalog's file. All access is serialised; statements
  * are prepared once. Writers of several processes take turns and wait for each other.
  */
-final class Sqlite implements AutoCloseable {
+class Sqlite implements AutoCloseable {
   private static final int BUSY_TIMEOUT_MILLIS = 20_000;
 
   private final Path file;
@@ -41,9 +41,9 @@ final class Sqlite implements AutoCloseable {
       connection = DriverManager.getConnection("jdbc:sqlite:" + file);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
-        // With a write-ahead log nothing is lost when a process dies; only a power failure may take
-        // the latest transactions, never the file's consistency.
-        statement.execute("PRAGMA synchronous = NORMAL");
+        // What a job has begun on other machines outlives a power failure of this one, so what it
+        // has entered here must, too. With NORMAL the latest transactions would be lost.
+        statement.execute("PRAGMA synchronous = FULL");
         statement.execute("PRAGMA foreign_keys = ON");
         statement.execute("PRAGMA temp_store = MEMORY");
       }
@@ -138,12 +138,18 @@ final class Sqlite implements AutoCloseable {
         });
   }
 
-  private PreparedStatement bound(String sql, Object... arguments) throws SQLException {
+  /** Returns the statement of a text; all that is asked of the file goes through here. */
+  PreparedStatement prepared(String sql) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
       statements.put(sql, statement);
     }
+    return statement;
+  }
+
+  private PreparedStatement bound(String sql, Object... arguments) throws SQLException {
+    PreparedStatement statement = prepared(sql);
     for (int i = 0; i < arguments.length; i++) {
       Object argument = arguments[i];
       if (argument instanceof Optional<?> optional) {

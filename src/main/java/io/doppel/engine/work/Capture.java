@@ -50,7 +50,7 @@ final class Capture {
       job.message("The storage has no atomic snapshots: " + server.title + " stops for a moment.");
       job.step("Stop " + server.title, server.undoStop, server.stop);
     }
-    Instant moment = Instant.now();
+    Instant moment = scope.now();
     SnapshotName name = Volumes.snapshotName(timeflow.volume(), moment);
     job.step(
         "Take the snapshot " + name.text(),

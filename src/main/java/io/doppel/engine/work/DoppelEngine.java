@@ -173,7 +173,7 @@ final class DoppelEngine implements Engine {
                     ObjectLock.work(found.reference(), described(found)),
                     ObjectLock.remove(found.reference(), described(found))),
                 () -> throwIfUsed(found));
-    Instant now = Instant.now();
+    Instant now = parts.clock().instant();
     catalog
         .jobs()
         .end(
@@ -193,7 +193,7 @@ final class DoppelEngine implements Engine {
           inTheWay.action());
     }
     if (parts.storage().environment().equals(Optional.of(environment.name()))
-        && !catalog.databases().timeflows().isEmpty()) {
+        && catalog.databases().anyTimeflow()) {
       throw new DoppelException(
           ErrorCode.IN_USE,
           described(environment) + " is the host of the storage.",
@@ -355,7 +355,10 @@ final class DoppelEngine implements Engine {
             JobView.Action.REPAIR,
             dSource.name(),
             work(dSource),
-            () -> catalog.databases().find(dSource.reference())),
+            () -> {
+              catalog.databases().find(dSource.reference());
+              catalog.jobs().forgetFailed(dSource.name(), JobView.Action.REPAIR.name());
+            }),
         JobListener.none(),
         (scope, job) -> new LinkedWork(scope, job).repair(catalog.databases().byId(dSource.id())),
         id -> id);
@@ -401,7 +404,9 @@ final class DoppelEngine implements Engine {
   @Override
   public List<SnapshotView> snapshots(Optional<String> database) {
     List<SnapshotRecord> found =
-        catalog.databases().snapshots(database.map(name -> catalog.databases().find(name).id()));
+        database
+            .map(name -> catalog.databases().snapshotsOf(catalog.databases().find(name).id()))
+            .orElseGet(() -> catalog.databases().snapshots());
     if (found.isEmpty()) {
       return List.of();
     }

@@ -3,6 +3,8 @@ package io.doppel.engine.work;
 import io.doppel.sdk.PluginFactory;
 import io.doppel.storage.StorageKind;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param libs makes the libs that plugins and storage work through
  * @param storages opens the storage
  * @param storage where the volumes are
+ * @param clock what time it is, and was when something began
+ * @param keepJobs how long jobs are remembered after their end
  */
 public record EngineParts(
     Path home,
@@ -21,7 +25,9 @@ public record EngineParts(
     PluginFactory plugins,
     LibsFactory libs,
     StorageFactory storages,
-    StoragePlace storage) {
+    StoragePlace storage,
+    Clock clock,
+    Duration keepJobs) {
 
   /**
    * Where the volumes are.

@@ -16,7 +16,7 @@ public final class Engines {
    * @param recovery is told about jobs that are undone
    */
   public static Engine open(EngineParts parts, JobListener recovery) {
-    Catalog catalog = Catalog.open(parts.home());
+    Catalog catalog = Catalog.open(parts.home(), parts.clock(), parts.keepJobs());
     try {
       DoppelEngine engine = new DoppelEngine(parts, catalog);
       engine.recover(recovery);

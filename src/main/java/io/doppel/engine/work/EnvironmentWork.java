@@ -46,7 +46,7 @@ final class EnvironmentWork {
             request.hostKeyFingerprint(),
             request.toolkitDirectory().orElse(""),
             Logins.toMap(request.mountStrategy()),
-            Instant.now());
+            scope.now());
     String toolkit =
         job.step(
             "Log in to " + draft.user() + "@" + draft.address(), List.of(), () -> prepare(draft));
@@ -116,7 +116,7 @@ final class EnvironmentWork {
             found.put(scope.schemas().identify(Schemas.REPOSITORY, repository.values()), configs);
           }
         });
-    Instant now = Instant.now();
+    Instant now = scope.now();
     job.onSuccess(() -> scope.catalog().environments().discovered(environment.id(), found, now));
     return environment.id();
   }

@@ -20,7 +20,6 @@ import io.doppel.sdk.SnapshotParametersDefinition;
 import io.doppel.sdk.SourceConfigDefinition;
 import io.doppel.sdk.StagedSource;
 import io.doppel.storage.VolumeName;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class LinkedWork {
         scope
             .catalog()
             .databases()
-            .addTimeflow(database.id(), volume.text(), OptionalLong.empty(), Instant.now());
+            .addTimeflow(database.id(), volume.text(), OptionalLong.empty(), scope.now());
     job.step(
         "Create the volume and mount it at " + paths(draft.mounts()),
         Volumes.undos(volume, draft.mounts()),
@@ -106,7 +105,7 @@ final class LinkedWork {
                           scope.schemas().protect(Schemas.LINKED_SOURCE, draft.parameters()),
                           draft.mounts().stream().map(PlannedMount::place).toList(),
                           Optional.empty(),
-                          Instant.now(),
+                          scope.now(),
                           Jobs.id(job.reference()),
                           true));
             });

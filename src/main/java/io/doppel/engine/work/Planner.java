@@ -37,13 +37,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns requests into drafts: names into objects, parameters completed and checked, the places of
  * mounts known. Looks at catalog and hosts, and changes neither.
  */
 final class Planner {
+  private static final Pattern SNAPSHOT_REFERENCE = Pattern.compile("SNAPSHOT-([0-9]{1,18})");
+
   private final Scope scope;
   private final Catalog catalog;
   private final Schemas schemas;
@@ -439,10 +444,7 @@ final class Planner {
                           ErrorCode.INVALID_ARGUMENT,
                           "Neither a snapshot nor a dSource or VDB to provision from was named.",
                           "Name one of them."));
-      return catalog.databases().snapshots(Optional.empty()).stream()
-          .filter(
-              snapshot ->
-                  snapshot.reference().equals(reference) || snapshot.name().equals(reference))
+      return snapshots(catalog, reference)
           .findFirst()
           .orElseThrow(
               () ->
@@ -452,17 +454,20 @@ final class Planner {
                       "List the snapshots to see what there is."));
     }
     Database parent = catalog.databases().find(request.parent().get());
-    List<SnapshotRecord> snapshots = catalog.databases().snapshots(Optional.of(parent.id()));
     if (request.snapshot().isEmpty()) {
-      if (snapshots.isEmpty()) {
-        throw new DoppelException(
-            ErrorCode.NOT_FOUND, "'" + parent.name() + "' has no snapshot yet.", "Take one first.");
-      }
-      return snapshots.get(snapshots.size() - 1);
+      return catalog
+          .databases()
+          .latestSnapshot(parent.id())
+          .orElseThrow(
+              () ->
+                  new DoppelException(
+                      ErrorCode.NOT_FOUND,
+                      "'" + parent.name() + "' has no snapshot yet.",
+                      "Take one first."));
     }
     String wanted = request.snapshot().get();
-    return snapshots.stream()
-        .filter(snapshot -> snapshot.name().equals(wanted) || snapshot.reference().equals(wanted))
+    return snapshots(catalog, wanted)
+        .filter(snapshot -> snapshot.database() == parent.id())
         .findFirst()
         .orElseThrow(
             () ->
@@ -470,7 +475,19 @@ final class Planner {
                     "snapshot",
                     wanted,
                     "of '" + parent.name() + "'",
-                    snapshots.stream().map(SnapshotRecord::name).toList()));
+                    catalog.databases().snapshotsOf(parent.id()).stream()
+                        .map(SnapshotRecord::name)
+                        .toList()));
+  }
+
+  /** Returns the snapshots with that name or reference. */
+  private static Stream<SnapshotRecord> snapshots(Catalog catalog, String wanted) {
+    Matcher reference = SNAPSHOT_REFERENCE.matcher(wanted);
+    Optional<SnapshotRecord> referredTo =
+        reference.matches()
+            ? catalog.databases().findSnapshot(Long.parseLong(reference.group(1)))
+            : Optional.empty();
+    return Stream.concat(referredTo.stream(), catalog.databases().snapshotsNamed(wanted).stream());
   }
 
   private SourceConfig findSourceConfig(String wanted) {

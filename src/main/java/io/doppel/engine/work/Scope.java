@@ -24,6 +24,7 @@ import io.doppel.sdk.VirtualSourceDefinition;
 import io.doppel.storage.Storage;
 import io.doppel.storage.StorageConfig;
 import io.doppel.storage.StorageKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -84,6 +85,11 @@ final class Scope implements AutoCloseable {
     return plugin;
   }
 
+  /** Returns what time it is. Nothing is told to be older than something else by that. */
+  Instant now() {
+    return parts.clock().instant();
+  }
+
   /** Returns where the storage is, as configured. */
   StoragePlace storagePlace() {
     return parts.storage();
@@ -109,7 +115,7 @@ final class Scope implements AutoCloseable {
 
   /** Tells whether there is, or may be, a volume in the storage. */
   boolean storageUsed() {
-    return !catalog.databases().timeflows().isEmpty();
+    return catalog.databases().anyTimeflow();
   }
 
   /**

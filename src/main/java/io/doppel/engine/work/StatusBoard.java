@@ -64,8 +64,8 @@ final class StatusBoard {
       return List.of();
     }
     Map<Long, VolumeName> volumes =
-        scope.catalog().databases().timeflows().stream()
-            .filter(Timeflow::current)
+        databases.stream()
+            .map(database -> scope.catalog().databases().currentTimeflow(database.id()))
             .collect(
                 Collectors.toMap(
                     Timeflow::database, timeflow -> new VolumeName(timeflow.volume())));

@@ -36,7 +36,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -113,7 +112,7 @@ final class Views {
                 : database.sourceConfig()),
         database.mounts().stream().map(Database.MountPlace::path).toList(),
         database.connection(),
-        catalog.databases().snapshots(Optional.of(database.id())).size(),
+        catalog.databases().snapshotCount(database.id()),
         catalog.databases().children(database.id()).stream()
             .filter(child -> !child.pending())
             .map(Database::name)
@@ -124,8 +123,13 @@ final class Views {
 
   List<SnapshotView> snapshots(List<SnapshotRecord> snapshots, Map<SnapshotName, Space> spaces) {
     Map<Long, Database> databases =
-        catalog.databases().all().stream().collect(Collectors.toMap(Database::id, one -> one));
-    List<Timeflow> timeflows = catalog.databases().timeflows();
+        snapshots.stream()
+            .map(SnapshotRecord::database)
+            .distinct()
+            .flatMap(id -> catalog.databases().findById(id).stream())
+            .filter(database -> !database.pending())
+            .collect(Collectors.toMap(Database::id, one -> one));
+    Map<Long, List<String>> clones = catalog.databases().clones();
     return snapshots.stream()
         .filter(snapshot -> databases.containsKey(snapshot.database()))
         .map(
@@ -139,17 +143,7 @@ final class Views {
                     snapshot.created(),
                     Schemas.mask(snapshot.facts()),
                     Optional.ofNullable(spaces.get(name(snapshot))).map(Views::space),
-                    timeflows.stream()
-                        .filter(
-                            timeflow ->
-                                timeflow.origin().isPresent()
-                                    && timeflow.origin().getAsLong() == snapshot.id())
-                        .map(timeflow -> databases.get(timeflow.database()))
-                        .filter(Objects::nonNull)
-                        .map(Database::name)
-                        .distinct()
-                        .sorted()
-                        .toList()))
+                    clones.getOrDefault(snapshot.id(), List.of()).stream().distinct().toList()))
         .toList();
   }
 

@@ -115,7 +115,7 @@ final class VirtualWork {
                                   ErrorCode.NOT_FOUND,
                                   "The snapshot '" + draft.snapshot().name() + "' is gone.",
                                   "Choose another one."));
-              Instant now = Instant.now();
+              Instant now = scope.now();
               Database database =
                   scope
                       .catalog()

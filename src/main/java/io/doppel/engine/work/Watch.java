@@ -121,7 +121,13 @@ final class Watch {
         .last(dSource.name())
         .filter(job -> job.action().equals(JobView.Action.REPAIR.name()))
         .filter(job -> job.state() == JobState.FAILED)
-        .filter(job -> job.started().isAfter(Instant.now().minus(AFTER_FAILURE)));
+        .filter(job -> justNow(job.started()));
+  }
+
+  /** A moment that is yet to come is none that was just now: the clock was set back since. */
+  private boolean justNow(Instant moment) {
+    Instant now = scope.now();
+    return moment.isAfter(now.minus(AFTER_FAILURE)) && !moment.isAfter(now);
   }
 
   private WatchReport ended(Database dSource, RunningJob<Long> job, Duration limit) {

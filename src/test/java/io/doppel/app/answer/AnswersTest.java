@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -14,6 +15,7 @@ import io.doppel.engine.DatabaseKind;
 import io.doppel.engine.DatabaseStatus;
 import io.doppel.engine.Engine;
 import io.doppel.engine.EnvironmentView;
+import io.doppel.engine.HomeView;
 import io.doppel.engine.MountStrategy;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -62,6 +64,7 @@ final class AnswersTest {
   @BeforeEach
   void begin() throws IOException {
     when(application.engine(any(), any())).thenReturn(engine);
+    when(engine.home()).thenReturn(new HomeView("/home", Optional.empty(), List.of()));
     when(engine.status(any(Duration.class))).thenReturn(List.of(vdb(DatabaseStatus.State.ACTIVE)));
     when(engine.environments()).thenReturn(List.of(environment("key file /root/.ssh/id_rsa")));
     Files.writeString(home.resolve("config.yml"), "");
@@ -148,6 +151,28 @@ final class AnswersTest {
     assertThat(wrong.out()).isEmpty();
     assertThat(wrong.err()).contains("There is no 'nobody'.");
     assertThat(ask(Map.of(), "status", "--limit", "soon").orElseThrow().exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void whateverDoesMoreThanAskIsDeclined() {
+    Question asks = question(Map.of(), "status");
+    for (String line :
+        List.of("vdb delete dev --yes", "status --home /elsewhere", "jobs clean-up", "watch", "")) {
+      Question acts =
+          new Question(
+              asks.build(),
+              asks.user(),
+              asks.timeZone(),
+              asks.agentSocket(),
+              asks.outIsTerminal(),
+              asks.errIsTerminal(),
+              asks.coloursWanted(),
+              List.of(line.split(" ")));
+      assertThat(ask(acts, PATIENCE, PATIENCE)).as(line).isEmpty();
+    }
+    verify(engine, never()).delete(any(), any(), any());
+    verify(engine, never()).cleanUp(any(), any());
+    assertThat(ask(asks, PATIENCE, PATIENCE)).isPresent();
   }
 
   @Test

@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -414,6 +418,83 @@ final class CatalogTest {
     assertThat(identifiers).hasSize(1);
   }
 
+  @Test
+  void oldJobsAreForgottenExceptThoseThatTellOfWhatIsThere() {
+    Instant then = Instant.now().minus(Duration.ofDays(100));
+    Environment environment = addEnvironment("host", Map.of());
+    Database shop = addDatabase(environment, "shop", Map.of());
+    catalog.jobs().end(job(shop), JobState.SUCCEEDED, entry(then), () -> {});
+    String older = ended("SYNC", "shop", JobState.FAILED, then);
+    String last = ended("SYNC", "shop", JobState.SUCCEEDED, then);
+    String gone = ended("DELETE", "gone", JobState.SUCCEEDED, then);
+    String left = ended("DELETE", "gone too", JobState.LEFT_BEHIND, then);
+    String running = catalog.jobs().start("SYNC", "other", List.of(), () -> {});
+    String recent = ended("SYNC", "other", JobState.SUCCEEDED, Instant.now());
+
+    String next = catalog.jobs().start("SYNC", "other", List.of(), () -> {});
+
+    assertThat(catalog.jobs().latest(99))
+        .extracting(JobRecord::reference)
+        .contains(next, recent, running, left, last, job(shop))
+        .doesNotContain(older, gone);
+    assertThat(catalog.jobs().entries(Jobs.id(older))).isEmpty();
+  }
+
+  @Test
+  void oldJobsAreForgottenAFewAtATime() {
+    Instant then = Instant.now().minus(Duration.ofDays(100));
+    try (Catalog past =
+        Catalog.open(directory, Clock.fixed(then, ZoneOffset.UTC), Duration.ofDays(90))) {
+      past.transaction(
+          () -> {
+            for (int i = 0; i < 250; i++) {
+              String job = past.jobs().start("SYNC", "gone", List.of(), () -> {});
+              past.jobs().end(job, JobState.SUCCEEDED, entry(then), () -> {});
+            }
+            return null;
+          });
+    }
+
+    int before = catalog.jobs().latest(999).size();
+    catalog.jobs().start("SYNC", "other", List.of(), () -> {});
+
+    assertThat(catalog.jobs().latest(999)).hasSize(before - 100 + 1);
+  }
+
+  private String ended(String action, String target, JobState state, Instant when) {
+    String job = catalog.jobs().start(action, target, List.of(), () -> {});
+    catalog.jobs().end(job, state, entry(when), () -> {});
+    return job;
+  }
+
+  @Test
+  void theMountsOfAnOlderCatalogAreKept(@TempDir Path older) throws Exception {
+    Path file = older.resolve("catalog.db");
+    Flyway.configure(Catalog.class.getClassLoader())
+        .dataSource("jdbc:sqlite:" + file, null, null)
+        .locations("classpath:io/doppel/engine/catalog")
+        .target("2")
+        .load()
+        .migrate();
+    SecretKeyFile.readOrCreate(older.resolve(SecretKeyFile.NAME), true);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "INSERT INTO database (kind, name, guid, environment, repository, source_config_json,"
+              + " parameters_json, mounts_json, created, created_by) VALUES ('VDB', 'dev', 'guid',"
+              + " 1, 1, '{}', '{}', '[{\"environment\":1,\"path\":\"/mnt/b\"},"
+              + "{\"environment\":2,\"path\":\"/mnt/a\"}]', 0, 1)");
+    }
+
+    try (Catalog opened = Catalog.open(older)) {
+      assertThat(opened.databases().find("dev").mounts())
+          .containsExactly(
+              new Database.MountPlace(1, "/mnt/b"), new Database.MountPlace(2, "/mnt/a"));
+      assertThat(opened.databases().mountedAt(new Database.MountPlace(2, "/mnt/a"))).isPresent();
+      assertThat(opened.databases().mountedAt(new Database.MountPlace(2, "/mnt/b"))).isEmpty();
+    }
+  }
+
   private Environment addEnvironment(String name, Map<String, Object> login) {
     String job = start("ENVIRONMENT_ADD");
     Environment added =
@@ -482,7 +563,11 @@ final class CatalogTest {
   }
 
   private static JobEntry entry() {
-    return new JobEntry(NOW, JobEntry.Kind.MESSAGE, -1, "", "", Optional.empty());
+    return entry(Instant.now());
+  }
+
+  private static JobEntry entry(Instant time) {
+    return new JobEntry(time, JobEntry.Kind.MESSAGE, -1, "", "", Optional.empty());
   }
 
   private static void writeJobs(Catalog catalog, int count) {

@@ -977,6 +977,34 @@ final class EngineIT {
     assertThat(second.outcome()).isEqualTo(WatchReport.Outcome.FAILED);
     assertThat(second.detail()).contains("made linked.worker fail");
     assertThat(repairs()).isEqualTo(1);
+    String tried = engine.jobs(1).get(0).reference();
+
+    workshop.clock().advance(Duration.ofMinutes(3));
+    watch();
+    assertThat(engine.jobs(1).get(0).reference()).isNotEqualTo(tried);
+    assertThat(repairs()).as("of all that failed only the last").isEqualTo(1);
+
+    workshop.clock().advance(Duration.ofHours(-1));
+    workshop.faults().clear();
+    assertThat(watch().outcome()).isEqualTo(WatchReport.Outcome.REPAIRED);
+  }
+
+  @Test
+  void theNewestSnapshotIsTheOneTakenLastWhateverTheClockSays() {
+    workshop.link(engine, "shop");
+    workshop.source("two");
+    workshop.clock().advance(Duration.ofHours(2));
+    engine.snapshot("shop", Map.of(), JobListener.none()).await();
+    workshop.source("three");
+    workshop.clock().advance(Duration.ofHours(-3));
+    engine.snapshot("shop", Map.of(), JobListener.none()).await();
+
+    workshop.provision(engine, "dev", "shop");
+
+    assertThat(workshop.dataOf("dev")).isEqualTo("three");
+    assertThat(engine.snapshots(Optional.of("shop")))
+        .extracting(snapshot -> snapshot.facts().get("text"))
+        .containsExactly("one", "two", "three");
   }
 
   @Test

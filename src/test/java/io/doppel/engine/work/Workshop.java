@@ -27,6 +27,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +44,7 @@ final class Workshop {
 
   private final Path root;
   private final Path home;
+  private final SettableClock clock = new SettableClock();
   private final Faults faults;
   private final Path volumes;
   private final Optional<StorageKind> kind;
@@ -85,6 +91,34 @@ final class Workshop {
     return new Workshop(root, copy, volumes, kind, storageHost);
   }
 
+  /** A clock that is right until it is set. */
+  static final class SettableClock extends Clock {
+    private Duration ahead = Duration.ZERO;
+
+    void advance(Duration by) {
+      ahead = ahead.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  SettableClock clock() {
+    return clock;
+  }
+
   Faults faults() {
     return faults;
   }
@@ -119,7 +153,9 @@ final class Workshop {
                 return new FaultyStorage(Storages.open(libs, config), faults);
               }
             },
-            new StoragePlace(kind, volumes.toString(), storageHost)),
+            new StoragePlace(kind, volumes.toString(), storageHost),
+            clock,
+            Duration.ofDays(90)),
         recovery);
   }
 
