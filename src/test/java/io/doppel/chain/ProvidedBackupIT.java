@@ -86,6 +86,7 @@ final class ProvidedBackupIT {
       chain = opened;
       source = LabServer.on(chain.sourceHost()).serverId(7).start();
       source.load(1_000);
+      source.dropFloats();
       chain.addHosts();
       chain.grant(source, chain.linkRequest("shop", source, Map.of("backupPath", "/backups")));
       prepareDumps();

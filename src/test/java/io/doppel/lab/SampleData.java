@@ -41,8 +41,17 @@ final class SampleData {
               + " REFERENCES shop.customer (id)) ENGINE=InnoDB",
           "CREATE TABLE shop.audit (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,"
               + " customer_id INT, what VARCHAR(40)) ENGINE=InnoDB",
-          "CREATE TABLE `archive 2020`.visit (id INT NOT NULL PRIMARY KEY, page VARCHAR(100))"
-              + " ENGINE=MyISAM",
+          "CREATE TABLE `archive 2020`.visit (id INT NOT NULL PRIMARY KEY, page VARCHAR(100),"
+              + " seconds FLOAT) ENGINE=MyISAM",
+          "CREATE TABLE shop.measured (id INT NOT NULL PRIMARY KEY, f FLOAT, fd FLOAT(9,3),"
+              + " twice FLOAT AS (f * 2) STORED, d DOUBLE, n DECIMAL(65,30), u BIGINT UNSIGNED,"
+              + " z INT(8) ZEROFILL, b BIT(64), bin BINARY(16), vb VARBINARY(300), day DATE,"
+              + " moment DATETIME(6), stamp TIMESTAMP(6) NULL, span TIME(6), y YEAR,"
+              + " e ENUM('','a','ü'), s SET('x','y','it''s'), j JSON, g GEOMETRY,"
+              + " old TEXT CHARACTER SET latin1, txt MEDIUMTEXT, KEY (f), KEY (twice))"
+              + " ENGINE=InnoDB",
+          "CREATE TABLE shop.`read``ing ü` (`v``1` FLOAT, w INT, word VARCHAR(20)) ENGINE=InnoDB"
+              + " PARTITION BY HASH (w) PARTITIONS 2",
           "CREATE TABLE `we``ird müller`.`tab``le 'ö' \"x\"` (`order` INT NOT NULL PRIMARY KEY,"
               + " `co``l ß` VARCHAR(50) CHARACTER SET utf8mb4) ENGINE=InnoDB",
           "CREATE FUNCTION shop.with_tax(net DECIMAL(12,2)) RETURNS DECIMAL(12,2) DETERMINISTIC"
@@ -92,7 +101,11 @@ final class SampleData {
                   .formatted(
                       1 + i % customers, 1 + i % 28, i % 24, i % 1000000, i % 5000, i % 100, i));
       insert(
-          statement, "`archive 2020`.visit", visits, i -> "(%d,'/page/%d')".formatted(i, i % 977));
+          statement,
+          "`archive 2020`.visit",
+          visits,
+          i -> "(%d,'/page/%d',%d/7e5)".formatted(i, i % 977, i));
+      measured(statement);
       insert(
           statement,
           "`we``ird müller`.`tab``le 'ö' \"x\"`",
@@ -100,6 +113,34 @@ final class SampleData {
           i -> "(%d,'größe 漢字 😀 %d')".formatted(i, i));
       statement.execute(TRIGGER);
     }
+  }
+
+  /** What does not survive every way of writing it down. */
+  private static void measured(Statement statement) throws SQLException {
+    statement.execute("SET SESSION sql_mode = ''");
+    statement.execute(
+        "INSERT INTO shop.measured (id, f, fd, d, n, u, z, b, bin, vb, day, moment, stamp, span, y,"
+            + " e, s, j, g, old, txt) VALUES (1, 16777215, 123456.789, 1/3,"
+            + " 12345678901234567890123456789012345.123456789012345678901234567891,"
+            + " 18446744073709551615, 42, b'1000000000000000000000000000000000000000000000000000000000000001',"
+            + " X'00', X'00FF5C270A0D1A09', '0000-00-00', '0000-00-00 00:00:00', 0,"
+            + " '-838:59:59.000000', 0, '', 'x,it''s',"
+            + " '{\"a\": [1.5e300, null, \"ü\\\\n\"]}',"
+            + " ST_GeomFromText('LINESTRING(0.1 0.2,1e-300 3)'), _latin1 X'E9095C27', 'NULL'),"
+            + " (2, 0.010516252390057362, NULL, 2.2250738585072014e-308, -1e-30, 0, 0, 0, '', '',"
+            + " '2024-00-00', '9999-12-31 23:59:59.999999', '2038-01-19 03:14:07.999999',"
+            + " '00:00:00.000001', 2155, 'ü', '', NULL, NULL, '', ''),"
+            + " (3, 1e-45, -0.001, -1.7976931348623157e308, NULL, NULL, NULL, NULL, NULL, NULL,"
+            + " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, REPEAT('\\\\\n\t', 99)),"
+            + " (4, '-0', 0, 4.9e-324, 0, 1, 1, 1, ' ', ' ', '1000-01-01', '1000-01-01 00:00:00',"
+            + " '1970-01-02 00:00:01', '00:00:00', 1901, 99, 'y', 'null',"
+            + " ST_GeomFromText('POINT(-0.5 90)'), '0', '=0'),"
+            + " (5, 3.4028234e38, 1, 1, 1, 1, 1, 1, 1, 1, '2000-01-01', '2000-01-01', '2000-01-01',"
+            + " 1, 2000, 'a', 'y', '[]', NULL, 'x', 'x')");
+    statement.execute(
+        "INSERT INTO shop.`read``ing ü` VALUES (16777215, 1, NULL), (16777215, 1, NULL),"
+            + " (1234567.75, 2, 'NULL'), (NULL, NULL, ''), (8388607.5, 3, '#1')");
+    statement.execute("SET SESSION sql_mode = DEFAULT");
   }
 
   private static String customer(int i) {

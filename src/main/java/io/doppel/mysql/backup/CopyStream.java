@@ -2,7 +2,6 @@ package io.doppel.mysql.backup;
 
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
-import io.doppel.model.Secret;
 import io.doppel.mysql.BinlogPosition;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
@@ -46,7 +45,38 @@ final class CopyStream {
   private volatile boolean loaded;
   private long transferred;
 
-  CopyStream(
+  private CopyStream(
+      Libs libs,
+      BackupSource source,
+      BackupTarget target,
+      DumpTool tool,
+      CopyProgress progress,
+      int number,
+      boolean locked,
+      BashScript script) {
+    this.libs = libs;
+    this.target = target;
+    this.failures = new CopyFailure(source, target);
+    this.progress = progress;
+    this.number = number;
+    this.locked = locked;
+    this.script =
+        script
+            .after("backup/copy-stream.sh")
+            .with("DUMP", tool.dump())
+            .with("CLIENT", tool.client())
+            .with("CLIENT_OPTIONS", tool.clientOptions(target))
+            .with("DATA_DIRECTORY", target.server().layout().data())
+            .timeout(TIMEOUT)
+            .onStderrLine(this::line);
+  }
+
+  /**
+   * Returns a stream that the dump program feeds with databases, some tables left out.
+   *
+   * @param locked whether the program locks tables rather than opening a snapshot
+   */
+  static CopyStream ofDatabases(
       Libs libs,
       BackupSource source,
       BackupTarget target,
@@ -57,24 +87,54 @@ final class CopyStream {
       List<String> arguments,
       Collection<String> databases,
       Collection<TableName> without) {
-    this.libs = libs;
-    this.target = target;
-    this.failures = new CopyFailure(source, target);
-    this.progress = progress;
-    this.number = number;
-    this.locked = locked;
-    Secret dumpOptions = tool.dumpOptions(source, without);
-    this.script =
+    return new CopyStream(
+        libs,
+        source,
+        target,
+        tool,
+        progress,
+        number,
+        locked,
         BackupScripts.of("backup/copy-databases.sh")
-            .with("DUMP", tool.dump())
-            .with("CLIENT", tool.client())
-            .with("DUMP_OPTIONS", dumpOptions)
-            .with("CLIENT_OPTIONS", tool.clientOptions(target))
+            .with("DUMP_OPTIONS", tool.dumpOptions(source, without))
             .with("ARGUMENTS", String.join("\n", arguments))
-            .with("DATABASES", String.join("\n", databases))
-            .with("DATA_DIRECTORY", target.server().layout().data())
-            .timeout(TIMEOUT)
-            .onStderrLine(this::line);
+            .with("DATABASES", String.join("\n", databases)));
+  }
+
+  /**
+   * Returns a stream of some tables, each of their values exactly as it is.
+   *
+   * @param locked whether they are locked rather than read from a snapshot
+   * @param tellingPosition whether the snapshot's position is to be told (MariaDB)
+   */
+  static CopyStream ofTables(
+      Libs libs,
+      BackupSource source,
+      BackupTarget target,
+      DumpTool tool,
+      CopyProgress progress,
+      int number,
+      boolean locked,
+      boolean tellingPosition,
+      List<ExactTable> tables) {
+    ExactRows rows = new ExactRows(tables);
+    // It says that it has begun when it has its locks.
+    return new CopyStream(
+        libs,
+        source,
+        target,
+        tool,
+        progress,
+        number,
+        false,
+        BackupScripts.of("backup/copy-rows.sh")
+            .with("DUMP_OPTIONS", tool.dumpOptions(source, List.of()))
+            .with("SOURCE_OPTIONS", tool.sourceOptions(source))
+            .with("ARGUMENTS", String.join("\n", tool.tableArguments()))
+            .with("OPEN", rows.open(source.facts().version(), locked, tellingPosition))
+            .with("CREATE", rows.create())
+            .with("TABLES", rows.lines())
+            .with("ROWS", rows.queries()));
   }
 
   private void line(String line) {

@@ -208,17 +208,34 @@ public final class DumpBackup {
       return Inventory.read(control, source.facts().databases());
     }
 
+    private Map<TableName, ExactTable> exact(Inventory inventory) {
+      return ExactTable.read(control, inventory, tool.copiesHistory());
+    }
+
+    /** What has changed since the snapshots is noticed by those who read from them. */
+    private void throwIfColumnsChanged(Inventory inventory, Map<TableName, ExactTable> exact) {
+      if (!exact(inventory).equals(exact)) {
+        throw new UserError(
+            ErrorCode.BACKUP_FAILED,
+            "Columns of tables of the source "
+                + source.address()
+                + " were changed while its copy began.",
+            "Try again when less of that is going on.");
+      }
+    }
+
     private BackupResult copy(ReadLock lock, Inventory first, StreamGroup group) {
       Inventory inventory = first;
       for (int i = 0; i < PLAN_TRIES; i++) {
         // before the source is locked: there may be many
         createDatabases(inventory);
+        Map<TableName, ExactTable> exact = exact(inventory);
         if (!lock(lock, inventory)) {
-          return copyWithoutLock(inventory, group);
+          return copyWithoutLock(inventory, exact, group);
         }
         Inventory locked = read();
         if (locked.equals(inventory)) {
-          return copyUnderLock(lock, inventory, group);
+          return copyUnderLock(lock, inventory, exact, group);
         }
         lock.unlock();
         if (!locked.sameDefinitions(inventory)) {
@@ -282,14 +299,17 @@ public final class DumpBackup {
       return control.version().isMariaDb() && inventory.notTransactional().isEmpty();
     }
 
-    private BackupResult copyUnderLock(ReadLock lock, Inventory inventory, StreamGroup group) {
+    private BackupResult copyUnderLock(
+        ReadLock lock, Inventory inventory, Map<TableName, ExactTable> exact, StreamGroup group) {
       SourcePosition position = lock.position();
       try (TableLocks tableLocks = new TableLocks(lockTables(inventory.notTransactional()))) {
         control.execute("DO 0");
         Set<TableName> covered = new HashSet<>(inventory.tables());
         covered.removeAll(inventory.notTransactional());
+        covered.removeAll(exact.keySet());
         List<List<TableName>> parts = new ArrayList<>();
         inventory.notTransactional().stream()
+            .filter(table -> !exact.containsKey(table))
             .collect(Collectors.groupingBy(TableName::database, TreeMap::new, Collectors.toList()))
             .values()
             .forEach(parts::add);
@@ -305,11 +325,24 @@ public final class DumpBackup {
             tableLocks.add(stream);
           }
         }
+        List<TableName> lockedOnes = new ArrayList<>(exact.keySet());
+        lockedOnes.retainAll(inventory.notTransactional());
+        if (!lockedOnes.isEmpty()) {
+          CopyStream stream = exactly(exact, lockedOnes, all.size(), progress, true, false);
+          all.add(stream);
+          tableLocks.add(stream);
+        }
+        List<TableName> rest = new ArrayList<>(exact.keySet());
+        rest.removeAll(lockedOnes);
+        for (List<TableName> part : TableBins.spread(rest, this::size, streams)) {
+          all.add(exactly(exact, part, all.size(), progress, false, false));
+        }
         all.forEach(group::start);
         // Their values change outside of any transaction, so now is the time.
         createSequences(inventory.sequences());
         awaitOpened(group, all);
         lock.unlock();
+        throwIfColumnsChanged(inventory, exact);
         finish(inventory, group, tableLocks::tend);
         return result(position, inventory, all, lock.locked());
       } finally {
@@ -317,16 +350,23 @@ public final class DumpBackup {
       }
     }
 
-    private BackupResult copyWithoutLock(Inventory inventory, StreamGroup group) {
+    /** One session has to read everything: nobody else sees the same moment. */
+    private BackupResult copyWithoutLock(
+        Inventory inventory, Map<TableName, ExactTable> exact, StreamGroup group) {
       createSequences(inventory.sequences());
+      CopyProgress progress = progress(inventory.tables());
+      Map<TableName, ExactTable> all =
+          exact.isEmpty() ? exact : ExactTable.all(control, inventory, tool.copiesHistory());
       CopyStream only =
-          stream(
-              inventory,
-              List.copyOf(inventory.tables()),
-              0,
-              progress(inventory.tables()),
-              false,
-              List.of("--master-data=2"));
+          exact.isEmpty()
+              ? stream(
+                  inventory,
+                  List.copyOf(inventory.tables()),
+                  0,
+                  progress,
+                  false,
+                  List.of("--master-data=2"))
+              : exactly(all, List.copyOf(all.keySet()), 0, progress, false, true);
       group.start(only);
       awaitOpened(group, List.of(only));
       if (!read().equals(inventory)) {
@@ -337,6 +377,7 @@ public final class DumpBackup {
                 + " were created, changed or removed while its dump began.",
             "Try again when less of that is going on.");
       }
+      throwIfColumnsChanged(inventory, exact);
       SourcePosition position = ReadLock.withGtids(control, only.position());
       finish(inventory, group, () -> {});
       return result(position, inventory, List.of(only), Duration.ZERO);
@@ -408,8 +449,21 @@ public final class DumpBackup {
       }
       List<String> arguments = new ArrayList<>(tool.dataArguments(locked, historic));
       arguments.addAll(more);
-      return new CopyStream(
+      return CopyStream.ofDatabases(
           libs, source, target, tool, progress, number, locked, arguments, databases, without);
+    }
+
+    /** Returns a stream of tables that the dump program cannot copy as they are. */
+    private CopyStream exactly(
+        Map<TableName, ExactTable> exact,
+        List<TableName> tables,
+        int number,
+        CopyProgress progress,
+        boolean locked,
+        boolean tellingPosition) {
+      List<ExactTable> wanted = tables.stream().sorted().map(exact::get).toList();
+      return CopyStream.ofTables(
+          libs, source, target, tool, progress, number, locked, tellingPosition, wanted);
     }
 
     /**

@@ -43,8 +43,7 @@ final class DumpTool {
     return client.path();
   }
 
-  /** Returns the option file for dumping from a source without some tables. */
-  Secret dumpOptions(BackupSource source, Collection<TableName> without) {
+  private static ToolOptions login(ClientProgram program, BackupSource source) {
     ToolOptions options =
         new ToolOptions()
             .group("client")
@@ -53,7 +52,26 @@ final class DumpTool {
             .set("host", source.address().host())
             .set("port", source.address().port().toString())
             .set("protocol", "TCP");
-    addTls(dump, options, source.tls());
+    addTls(program, options, source.tls());
+    return options;
+  }
+
+  /** Returns the option file for reading rows of a source by the client, line by line. */
+  Secret sourceOptions(BackupSource source) {
+    return login(client, source)
+        .group("mysql")
+        .flag("batch")
+        .flag("quick")
+        .flag("unbuffered")
+        .flag("skip-column-names")
+        .set("default-character-set", "utf8mb4")
+        .set("max-allowed-packet", "1G")
+        .text();
+  }
+
+  /** Returns the option file for dumping from a source without some tables. */
+  Secret dumpOptions(BackupSource source, Collection<TableName> without) {
+    ToolOptions options = login(dump, source);
     options.group("mysqldump");
     if (!dump.version().isMariaDb()) {
       options.set("set-gtid-purged", "OFF");
@@ -130,14 +148,26 @@ final class DumpTool {
     arguments.add("--skip-no-autocommit");
     arguments.add("--hex-blob");
     arguments.add("--quick");
-    if (withHistory && knowsHistory(dump.version()) && knowsHistory(server)) {
+    if (withHistory && copiesHistory()) {
       arguments.add("--dump-history");
     }
     return arguments;
   }
 
+  /** Tells whether the old rows of tables that keep them can be copied. */
+  boolean copiesHistory() {
+    return knowsHistory(dump.version()) && knowsHistory(server);
+  }
+
   private static boolean knowsHistory(ServerVersion version) {
     return version.isMariaDb() && version.atLeast(10, 11, 0);
+  }
+
+  /** Returns the arguments for dumping how to create tables, without rows, and nothing else. */
+  List<String> tableArguments() {
+    List<String> arguments = new ArrayList<>(commonArguments());
+    arguments.addAll(List.of(TRANSACTION, "--no-data", "--skip-triggers"));
+    return arguments;
   }
 
   /** Returns the arguments for dumping triggers, routines and events, and nothing else. */
@@ -151,9 +181,7 @@ final class DumpTool {
 
   /** Returns the arguments for dumping views, all tables being left out, and nothing else. */
   List<String> viewArguments() {
-    List<String> arguments = new ArrayList<>(commonArguments());
-    arguments.addAll(List.of(TRANSACTION, "--no-data", "--skip-triggers"));
-    return arguments;
+    return tableArguments();
   }
 
   private static List<String> commonArguments() {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param databases with the character set and collation of each, sorted
  * @param tables tables with data
  * @param notTransactional those of them that a transaction's snapshot does not cover
+ * @param merged tables without rows of their own, which show those of others
  * @param views views
  * @param sequences sequences (MariaDB)
  * @param historic tables that keep old rows (MariaDB)
@@ -32,6 +33,7 @@ record Inventory(
     TreeMap<String, String> databases,
     Set<TableName> tables,
     Set<TableName> notTransactional,
+    Set<TableName> merged,
     Set<TableName> views,
     Set<TableName> sequences,
     Set<TableName> historic,
@@ -44,6 +46,7 @@ record Inventory(
     Inventory found =
         new Inventory(
             new TreeMap<>(),
+            new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
@@ -68,7 +71,7 @@ record Inventory(
    * @param query lacks the list of names at its end; its column s is the database's name, for the
    *     comparison by the server makes no difference between capital and small letters
    */
-  private static List<Row> rows(SqlSession session, String query, Set<String> databases) {
+  static List<Row> rows(SqlSession session, String query, Set<String> databases) {
     String list =
         databases.stream()
             .map(name -> Sql.literal(name))
@@ -111,8 +114,9 @@ record Inventory(
           }
           // A merged table has no rows of its own, and MariaDB cannot lock it while everything is
           // locked.
-          if (!row.text("e").equalsIgnoreCase("InnoDB")
-              && !row.text("e").equalsIgnoreCase("MRG_MyISAM")) {
+          if (row.text("e").equalsIgnoreCase("MRG_MyISAM")) {
+            merged.add(name);
+          } else if (!row.text("e").equalsIgnoreCase("InnoDB")) {
             notTransactional.add(name);
           }
         }
