@@ -42,6 +42,7 @@ final class ManualIngestionIT {
     try (Chain chain = Chain.open(home, image)) {
       LabServer origin = LabServer.on(chain.sourceHost()).serverId(7).start();
       origin.load(1_000);
+      origin.dropFloats();
       chain.addHosts();
       chain
           .stagingHost()

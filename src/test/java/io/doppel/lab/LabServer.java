@@ -341,10 +341,25 @@ public final class LabServer {
 
   /** Takes away the columns that a dump of its own program does not hold as they are. */
   public void dropFloats() {
+    if (!hasFloats()) {
+      return;
+    }
     execute(
         "ALTER TABLE shop.measured DROP COLUMN twice, DROP COLUMN f, DROP COLUMN fd",
         "ALTER TABLE shop.`read``ing ü` DROP COLUMN `v``1`",
         "ALTER TABLE `archive 2020`.visit DROP COLUMN seconds");
+  }
+
+  private boolean hasFloats() {
+    try (Connection connection = connect()) {
+      return !value(
+              connection,
+              "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'shop' AND"
+                  + " table_name = 'measured' AND column_name = 'f'")
+          .equals("0");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns {@link #checksums(Connection)} of this server. */
@@ -407,7 +422,7 @@ public final class LabServer {
                 table -> new ArrayList<>())
             .add(
                 identifier(rows.getString(3))
-                    + (rows.getString(4).equalsIgnoreCase("float") ? " + 0e0" : ""));
+                    + (rows.getString(4).equalsIgnoreCase("float") ? " - 0e0" : ""));
       }
     }
     return columns;

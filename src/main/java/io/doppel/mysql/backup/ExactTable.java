@@ -81,11 +81,11 @@ record ExactTable(TableName table, List<Column> columns, boolean history) {
       return BYTES.contains(type) ? "b" : "s";
     }
 
-    /** As a DOUBLE, a FLOAT is printed with all digits that it has. */
+    /** As a DOUBLE, a FLOAT is printed with all digits that it has; its zero may be a negative one. */
     private String selected() {
       return switch (kind()) {
         case "n" -> "CAST(" + quoted() + " AS UNSIGNED)";
-        case "q" -> type.equals("float") ? quoted() + " + 0e0" : quoted();
+        case "q" -> type.equals("float") ? quoted() + " - 0e0" : quoted();
         default -> quoted() + " IS NULL, " + quoted();
       };
     }
