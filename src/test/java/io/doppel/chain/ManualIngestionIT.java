@@ -158,7 +158,8 @@ final class ManualIngestionIT {
               try (Connection connection = chain.connectStaging(origin, seed);
                   Statement statement = connection.createStatement()) {
                 for (int id = 1_000_000; !enough.get(); id++) {
-                  statement.execute("INSERT INTO `archive 2020`.visit (id, page) VALUES (" + id + ", 'page')");
+                  statement.execute(
+                      "INSERT INTO `archive 2020`.visit (id, page) VALUES (" + id + ", 'page')");
                 }
               } catch (SQLException e) {
                 throw new IllegalStateException(e);

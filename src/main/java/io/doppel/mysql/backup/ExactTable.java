@@ -81,7 +81,9 @@ record ExactTable(TableName table, List<Column> columns, boolean history) {
       return BYTES.contains(type) ? "b" : "s";
     }
 
-    /** As a DOUBLE, a FLOAT is printed with all digits that it has; its zero may be a negative one. */
+    /**
+     * As a DOUBLE, a FLOAT is printed with all digits that it has; its zero may be a negative one.
+     */
     private String selected() {
       return switch (kind()) {
         case "n" -> "CAST(" + quoted() + " AS UNSIGNED)";
