@@ -57,6 +57,7 @@ public final class DoppelCli {
     commands.put("provision", ProvisionCommand.class);
     commands.put("vdb", VdbCommand.class);
     commands.put("jobs", JobsCommand.class);
+    commands.put("orphans", OrphansCommand.class);
     commands.put("parameters", ParametersCommand.class);
     commands.put("adopt", AdoptCommand.class);
     commands.put("config", ConfigCommand.class);

@@ -251,6 +251,22 @@ public interface Engine extends AutoCloseable {
     return cleanUp(LostHosts.FAIL, listener);
   }
 
+  // Orphans
+
+  /**
+   * Returns the volumes that were made by this catalog and that it does not know, by their names.
+   * Those of other catalogs are left out.
+   */
+  List<OrphanView> orphans();
+
+  /**
+   * Removes one of them, with the server that runs on it.
+   *
+   * @param volume the volume's name
+   * @param lostHosts what it means that a host cannot be reached
+   */
+  RunningJob<Void> removeOrphan(String volume, LostHosts lostHosts, JobListener listener);
+
   /** Ends the engine: running jobs are cancelled and undone, connections are closed. */
   @Override
   void close();

@@ -66,7 +66,9 @@ public record JobView(
     /** Stops a VDB. */
     STOP,
     /** Deletes a dSource or a VDB. */
-    DELETE
+    DELETE,
+    /** Removes a volume that the catalog does not know. */
+    ORPHAN_REMOVE
   }
 
   /** How a job can be. */

@@ -320,7 +320,7 @@ final class Linked implements LinkedOperations {
 
   /** Whatever else is wrong with its parameters, the servers of a dSource can be ended. */
   private List<ServerProcess> processes(StagedSource stagedSource) {
-    ServerLayout layout = ServerLayout.of(LinkedParameters.mountPath(stagedSource.parameters()));
+    ServerLayout layout = ServerLayout.of(MountPaths.of(stagedSource));
     return Stream.of(Staging.layoutBeside(layout), layout)
         .map(place -> new ServerProcess(libs, stagedSource.stagedConnection(), place))
         .toList();

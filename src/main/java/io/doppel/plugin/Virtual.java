@@ -365,7 +365,7 @@ final class Virtual implements VirtualOperations {
     return new ServerProcess(
         libs,
         source.connection(),
-        ServerLayout.of(VirtualParameters.mountPath(source.parameters())));
+        ServerLayout.of(MountPaths.of(source)));
   }
 
   private static SourceConfigFacts sourceConfig(Vdb vdb) {

@@ -1105,6 +1105,26 @@ final class DoppelCliTest {
   }
 
   @Test
+  void volumesThatTheCatalogHasLostAreListedAndRemovedWhenThatIsConfirmed() {
+    assertThat(out("orphans"))
+        .contains("old-12345678-1  VDB   old       3 d ago", "target:/mnt/old");
+    assertThat(out("orphans", "list", "--json")).contains("\"volume\": \"old-12345678-1\"");
+    Invocation unsure = Invocation.byProgram(engine);
+    assertThat(unsure.run("orphans", "remove", "old-12345678-1"))
+        .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+    Invocation unknown = Invocation.byProgram(engine);
+    assertThat(unknown.run("orphans", "remove", "--yes", "old-12345678-1", "shop-1"))
+        .isEqualTo(ErrorCode.NOT_FOUND.exitCode());
+    assertThat(engine.requests()).isEmpty();
+
+    assertThat(out("orphans", "remove", "old-12345678-1", "--yes", "--host-is-gone"))
+        .isEqualTo("The volume old-12345678-1 is removed.\n");
+    assertThat(engine.requests()).containsExactly("remove old-12345678-1 GONE");
+    assertThat(out("orphans", "remove", "old-12345678-1", "--yes", "--json"))
+        .contains("\"removed\"");
+  }
+
+  @Test
   void nothingAtAllIsAWrongCommandLine() {
     Invocation invocation = Invocation.byProgram(engine);
 
@@ -1154,6 +1174,8 @@ final class DoppelCliTest {
         "jobs clean-up",
         "parameters",
         "adopt",
+        "orphans",
+        "orphans remove",
         "config",
         "completion"
       })

@@ -18,6 +18,7 @@ import io.doppel.engine.LinkRequest;
 import io.doppel.engine.LogSyncView;
 import io.doppel.engine.LostHosts;
 import io.doppel.engine.MountStrategy;
+import io.doppel.engine.OrphanView;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.ProvisionRequest;
 import io.doppel.engine.RepositoryView;
@@ -498,6 +499,25 @@ final class FakeEngine implements Engine {
   @Override
   public JobView job(String job) {
     return followed.size() > 1 ? followed.remove(0) : followed.get(0);
+  }
+
+  @Override
+  public List<OrphanView> orphans() {
+    return empty
+        ? List.of()
+        : List.of(
+            new OrphanView(
+                "old-12345678-1",
+                DatabaseKind.VDB,
+                "old",
+                NOW.minus(Duration.ofDays(3)),
+                List.of("target:/mnt/old"),
+                Optional.empty()));
+  }
+
+  @Override
+  public RunningJob<Void> removeOrphan(String volume, LostHosts lostHosts, JobListener listener) {
+    return run("remove " + volume + " " + lostHosts, listener, () -> null);
   }
 
   @Override

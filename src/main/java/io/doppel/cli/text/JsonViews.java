@@ -8,6 +8,7 @@ import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LogSyncView;
 import io.doppel.engine.MountStrategy;
+import io.doppel.engine.OrphanView;
 import io.doppel.engine.ProgressView;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.RepositoryView;
@@ -178,6 +179,18 @@ public final class JsonViews {
     json.put("facts", view.facts());
     space(json, view.space());
     json.put("vdbs", view.vdbs());
+    return json;
+  }
+
+  /** Returns a volume that the catalog does not know. */
+  public static Map<String, Object> orphan(OrphanView view) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("volume", view.volume());
+    json.put("kind", view.kind().name());
+    json.put("database", view.database());
+    json.put("created", view.created());
+    json.put("mounts", view.mounts());
+    space(json, view.space());
     return json;
   }
 

@@ -180,6 +180,11 @@ public final class Databases {
     return sqlite.queryOne("SELECT 1 FROM timeflow LIMIT 1", row -> true).isPresent();
   }
 
+  /** Returns the timeflow that lives on a volume, also that of a pending dSource or VDB. */
+  public Optional<Timeflow> timeflowOn(String volume) {
+    return sqlite.queryOne(TIMEFLOW + " WHERE volume = ?", Databases::timeflow, volume);
+  }
+
   /** Returns the timeflows of one dSource or VDB, oldest first. */
   public List<Timeflow> timeflows(long database) {
     return sqlite.query(

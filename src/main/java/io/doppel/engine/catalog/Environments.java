@@ -85,7 +85,12 @@ public final class Environments {
 
   /** Returns the environment with that number, also when it is pending. */
   public Environment byId(long id) {
-    return sqlite.queryOne(ENVIRONMENT + " WHERE id = ?", this::environment, id).orElseThrow();
+    return findById(id).orElseThrow();
+  }
+
+  /** Returns the environment with that number, if it is there, also when it is pending. */
+  public Optional<Environment> findById(long id) {
+    return sqlite.queryOne(ENVIRONMENT + " WHERE id = ?", this::environment, id);
   }
 
   /** Removes an environment with its repositories and source configs. */

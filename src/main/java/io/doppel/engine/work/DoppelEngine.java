@@ -13,6 +13,7 @@ import io.doppel.engine.JobView;
 import io.doppel.engine.LinkPlan;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.LostHosts;
+import io.doppel.engine.OrphanView;
 import io.doppel.engine.ProvisionPlan;
 import io.doppel.engine.ProvisionRequest;
 import io.doppel.engine.RepositoryView;
@@ -40,6 +41,7 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
 import io.doppel.storage.SnapshotName;
 import io.doppel.storage.Space;
+import io.doppel.storage.VolumeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -581,6 +583,32 @@ final class DoppelEngine implements Engine {
     // also those that were not touched, because another job works on their objects
     catalog.jobs().leftBehind().forEach(job -> references.add(job.reference()));
     return references.stream().map(this::job).toList();
+  }
+
+  // Orphans
+
+  @Override
+  public List<OrphanView> orphans() {
+    try (Scope scope = scope()) {
+      return new Orphans(scope).list();
+    }
+  }
+
+  @Override
+  public RunningJob<Void> removeOrphan(String volume, LostHosts lostHosts, JobListener listener) {
+    VolumeName name = new VolumeName(volume);
+    return start(
+        new Spec(
+            JobView.Action.ORPHAN_REMOVE,
+            volume,
+            List.of(ObjectLock.name("volume", volume, "The volume '" + volume + "'")),
+            () -> {}),
+        listener,
+        (scope, job) -> {
+          new Orphans(scope).remove(job, name, lostHosts);
+          return 0L;
+        },
+        id -> null);
   }
 
   @Override

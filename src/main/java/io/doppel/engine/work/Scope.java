@@ -113,6 +113,11 @@ final class Scope implements AutoCloseable {
     }
   }
 
+  /** Tells whether it is known where the storage is: there have been volumes in it. */
+  boolean storageKept() {
+    return catalog.setting(STORAGE).isPresent();
+  }
+
   /** Tells whether there is, or may be, a volume in the storage. */
   boolean storageUsed() {
     return catalog.databases().anyTimeflow();

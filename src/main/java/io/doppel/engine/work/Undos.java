@@ -116,6 +116,12 @@ final class Undos {
         Map.of(DATABASE, Long.toString(database.id())));
   }
 
+  /** What a killed process has begun to destroy is in no list, and only its name leads to it. */
+  static Undo finishDestroying(VolumeName volume) {
+    return Undo.afterCrash(
+        DESTROY_VOLUME, "destroy the volume " + volume, Map.of(VOLUME, volume.text()));
+  }
+
   private static Undo of(String kind, String description, Database database) {
     return Undo.of(kind, description, Map.of(DATABASE, Long.toString(database.id())));
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The volumes and snapshots of dSources and VDBs: their names, places and identities. */
 final class Volumes {
@@ -54,7 +55,22 @@ final class Volumes {
             "guid",
             database.guid(),
             "name",
-            database.name()));
+            database.name(),
+            "mounts",
+            database.mounts().stream()
+                .map(place -> place.environment() + ":" + place.path())
+                .collect(Collectors.joining("\n"))));
+  }
+
+  /** Returns where a volume was to be mounted when it was made. */
+  static List<MountPlace> mounts(Identity identity) {
+    return identity
+        .properties()
+        .getOrDefault("mounts", "")
+        .lines()
+        .map(line -> line.split(":", 2))
+        .map(parts -> new MountPlace(Long.parseLong(parts[0]), parts[1]))
+        .toList();
   }
 
   static MountPoint point(Scope scope, PlannedMount mount) {

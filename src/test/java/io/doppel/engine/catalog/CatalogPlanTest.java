@@ -257,6 +257,7 @@ final class CatalogPlanTest {
     assertThat(databases.linkedTo(config.id())).isPresent();
     assertThat(databases.anyTimeflow()).isTrue();
     assertThat(databases.timeflows(shop.id())).hasSize(1);
+    assertThat(databases.timeflowOn("volume")).contains(timeflow);
     assertThat(databases.currentTimeflow(shop.id())).isEqualTo(timeflow);
     assertThat(databases.snapshots()).hasSize(1);
     assertThat(databases.snapshotsOf(shop.id())).hasSize(1);

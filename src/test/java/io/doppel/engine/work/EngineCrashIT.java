@@ -10,6 +10,7 @@ import io.doppel.engine.JobEvent;
 import io.doppel.engine.JobListener;
 import io.doppel.engine.JobView;
 import io.doppel.engine.Login;
+import io.doppel.engine.LostHosts;
 import io.doppel.engine.SourceConfigRequest;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
@@ -243,6 +244,7 @@ final class EngineCrashIT {
             () -> engine.snapshot("shop", Map.of(), JobListener.none()),
             () -> copy.provision(engine, "other", "shop"),
             () -> engine.delete("shop", JobListener.none()),
+            () -> engine.removeOrphan("shop-1", LostHosts.FAIL, JobListener.none()),
             () -> engine.cancelJob(job),
             () -> engine.cleanUp(JobListener.none()))
         .forEach(

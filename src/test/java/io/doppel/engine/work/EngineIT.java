@@ -33,6 +33,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.model.Problem;
+import io.doppel.storage.StorageKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -987,6 +988,52 @@ final class EngineIT {
     workshop.clock().advance(Duration.ofHours(-1));
     workshop.faults().clear();
     assertThat(watch().outcome()).isEqualTo(WatchReport.Outcome.REPAIRED);
+  }
+
+  @Test
+  void aVolumeThatTheCatalogHasLostIsListedAndRemovedWithItsServer(@TempDir Path elsewhere)
+      throws IOException {
+    assertThat(engine.orphans()).isEmpty();
+    workshop.link(engine, "shop");
+    workshop.provision(engine, "dev", "shop");
+    Workshop other = new Workshop(elsewhere, root.resolve("volumes"), Optional.of(StorageKind.COPY));
+    other.source("of another catalog");
+    try (Engine otherEngine = other.open()) {
+      other.withEnvironment(otherEngine);
+      other.link(otherEngine, "theirs");
+      assertThat(engine.orphans()).isEmpty();
+      try (Catalog catalog = Catalog.open(workshop.home())) {
+        catalog.databases().remove(catalog.databases().find("dev").id());
+      }
+
+      assertThat(otherEngine.orphans()).isEmpty();
+      assertThat(engine.orphans())
+          .singleElement()
+          .satisfies(
+              orphan -> {
+                assertThat(orphan.volume()).startsWith("dev-");
+                assertThat(orphan.kind()).isEqualTo(DatabaseKind.VDB);
+                assertThat(orphan.database()).isEqualTo("dev");
+                assertThat(orphan.mounts()).containsExactly("here:" + workshop.mount("dev"));
+              });
+      List<String> volumes = new ArrayList<>(workshop.volumes());
+      String volume = engine.orphans().get(0).volume();
+      for (String known : volumes) {
+        if (!known.startsWith(".") && !known.equals(volume)) {
+          assertThatThrownBy(
+                  () -> engine.removeOrphan(known, LostHosts.FAIL, JobListener.none()).await())
+              .hasMessageContaining("that it does not know");
+        }
+      }
+      engine.removeOrphan(volume, LostHosts.FAIL, JobListener.none()).await();
+
+      assertThat(engine.orphans()).isEmpty();
+      volumes.remove(volume);
+      assertThat(workshop.volumes()).isEqualTo(volumes);
+      assertThat(Workshop.entries(root.resolve("servers"))).hasSize(1);
+      assertThat(Workshop.entries(root.resolve("mnt"))).containsExactly("shop");
+      assertThat(other.dataOf("theirs")).isEqualTo("of another catalog");
+    }
   }
 
   @Test

@@ -181,6 +181,10 @@ final class FilePlugin implements Plugin {
     }
   }
 
+  private void stopServersAt(String mountPath) {
+    Workshop.entries(host.resolve("servers")).forEach(port -> stopServer(port, mountPath));
+  }
+
   private boolean runs(String port) {
     return Files.exists(host.resolve("servers").resolve(port));
   }
@@ -389,12 +393,12 @@ final class FilePlugin implements Plugin {
   private final class Advisory implements AdvisoryOperations {
     @Override
     public void abandonLinked(StagedSource source) {
-      stopServer(port(source), mount(source));
+      stopServersAt(mount(source));
     }
 
     @Override
     public void abandonVirtual(VirtualSource source) {
-      stopServer(port(source), mount(source));
+      stopServersAt(mount(source));
     }
 
     @Override
