@@ -56,7 +56,9 @@ final class OrphansCommand implements Runnable {
   }
 
   /** Lists them. */
-  @Command(name = "list", description = "Lists volumes that the catalog has made but does not know.")
+  @Command(
+      name = "list",
+      description = "Lists volumes that the catalog has made but does not know.")
   static final class ListCommand implements Runnable {
     private final Session session;
 

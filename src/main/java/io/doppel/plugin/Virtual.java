@@ -362,10 +362,7 @@ final class Virtual implements VirtualOperations {
 
   /** Whatever else is wrong with its parameters, the server of a VDB can be ended. */
   private ServerProcess process(VirtualSource source) {
-    return new ServerProcess(
-        libs,
-        source.connection(),
-        ServerLayout.of(MountPaths.of(source)));
+    return new ServerProcess(libs, source.connection(), ServerLayout.of(MountPaths.of(source)));
   }
 
   private static SourceConfigFacts sourceConfig(Vdb vdb) {

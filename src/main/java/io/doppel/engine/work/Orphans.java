@@ -134,8 +134,7 @@ final class Orphans {
           .plugin()
           .advisory()
           .abandonVirtual(
-              new VirtualSource(
-                  guid, connection, new VirtualSourceDefinition(Map.of()), mounts));
+              new VirtualSource(guid, connection, new VirtualSourceDefinition(Map.of()), mounts));
     }
   }
 }

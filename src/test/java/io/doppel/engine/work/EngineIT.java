@@ -996,7 +996,8 @@ final class EngineIT {
     assertThat(engine.orphans()).isEmpty();
     workshop.link(engine, "shop");
     workshop.provision(engine, "dev", "shop");
-    Workshop other = new Workshop(elsewhere, root.resolve("volumes"), Optional.of(StorageKind.COPY));
+    Workshop other =
+        new Workshop(elsewhere, root.resolve("volumes"), Optional.of(StorageKind.COPY));
     other.source("of another catalog");
     try (Engine otherEngine = other.open()) {
       other.withEnvironment(otherEngine);
