@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Initialises an empty data directory; what a failed attempt left is removed again.
-# In:  SERVER INSTALL_DB (empty for MySQL) BASE_DIR MOUNT DATA_DIR LOG_DIR TMP_DIR ERROR_LOG,
+# Initialises an empty data directory, as the user that the server runs as; what a failed attempt left is removed again.
+# In:  SERVER INSTALL_DB (empty for MySQL) BASE_DIR DATA_DIR LOG_DIR TMP_DIR ERROR_LOG,
 #      MORE_ARGUMENTS (one a line)
 # Out: {}
 # Exit codes: 3 it failed (the end of its output is on standard error), 6 the program is missing,
@@ -32,14 +32,8 @@ while IFS= read -r argument; do
   [[ -z $argument ]] || arguments+=("$argument")
 done <<<"$MORE_ARGUMENTS"
 touch -- "$ERROR_LOG"
-if ((EUID == 0)); then
-  run_as=root
-  if id -u mysql >/dev/null 2>&1; then
-    run_as=mysql
-    chown -h mysql "$MOUNT/." "$DATA_DIR" "$LOG_DIR" "$TMP_DIR" "$ERROR_LOG"
-  fi
-  arguments+=("--user=$run_as")
-fi
+# On a host without a user mysql.
+((EUID)) || arguments+=("--user=root")
 
 began=$(stat -c %s -- "$ERROR_LOG")
 clean_up() {

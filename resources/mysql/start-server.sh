@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts a server and waits until it answers. server-process.sh comes before this text.
+# Starts a server and waits until it answers, as the user that it runs as. server-process.sh comes before this text.
 # In:  SERVER BASE_DIR MOUNT DATA_DIR LOG_DIR TMP_DIR OPTION_FILE SOCKET PID_FILE ERROR_LOG TOOLKIT
 #      PORT SERVER_ID TIMEOUT_SECONDS, MORE_ARGUMENTS and STALE_FILES (one a line), INIT_SQL (may be empty),
 #      OPTION_TEXT (written when WRITE_OPTIONS is true), GUID (whose the volume at MOUNT should be; empty when it is
@@ -117,30 +117,16 @@ done <<<"$MORE_ARGUMENTS"
 : >>"$ERROR_LOG"
 init_directory=$TOOLKIT
 [[ -d $init_directory && -w $init_directory ]] || init_directory=/tmp
-run_as=""
-if ((EUID == 0)); then
-  run_as=root
-  if id -u mysql >/dev/null 2>&1; then
-    run_as=mysql
-    chown -h mysql "$MOUNT/." "$LOG_DIR" "$TMP_DIR" "$OPTION_FILE" "$ERROR_LOG"
-    [[ $(stat -c %U -- "$DATA_DIR/.") == mysql ]] || chown -hR mysql "$DATA_DIR/."
-    # The server reads the file as mysql, which may not reach into the toolkit directory.
-    init_directory=/tmp
-  fi
-  arguments+=("--user=$run_as")
-fi
+# On a host without a user mysql.
+((EUID)) || arguments+=("--user=root")
 
 # Outside of the volume the socket has a directory of its own, which nobody else may have prepared: who owns it could
 # put his own socket there.
 socket_directory=${SOCKET%/*}
 if [[ $socket_directory != "$MOUNT" ]]; then
   mkdir -m 700 -- "$socket_directory" 2>/dev/null || true
-  if [[ ! -d $socket_directory || -L $socket_directory ]] || ! [[ -O $socket_directory ||
-    ($run_as == mysql && $(stat -c %U -- "$socket_directory") == mysql) ]]; then
-    fail 8 "$socket_directory"
-  fi
+  [[ -d $socket_directory && ! -L $socket_directory && -O $socket_directory ]] || fail 8 "$socket_directory"
   chmod 700 -- "$socket_directory"
-  [[ $run_as != mysql ]] || chown -h mysql "$socket_directory"
 fi
 
 init_file=""
@@ -160,7 +146,6 @@ if [[ -n $INIT_SQL ]]; then
   printf '%s' "$INIT_SQL" >"$init_file"
   set +o noclobber
   umask 027
-  [[ $run_as != mysql ]] || chown mysql "$init_file"
   arguments+=("--init-file=$init_file")
 fi
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reads the option file in a volume.
+# Reads an option file.
 # In:  OPTION_FILE
 # Out: {"text": "W215c3FsZF0K"}, its content in base64; null when there is none
 set -euo pipefail

@@ -6,6 +6,7 @@
 set -euo pipefail
 umask 027
 
+rm -f -- "$MOUNT_PATH/.$NAME.new"
 printf '%s\n' "$DOCUMENT" >"$MOUNT_PATH/.$NAME.new"
 mv -- "$MOUNT_PATH/.$NAME.new" "$MOUNT_PATH/.$NAME"
 printf '{}\n'

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Shows a volume at a path by a symbolic link.
 # Variables: TARGET (the volume's directory as this host sees it), MOUNT_PATH, OWN_DEVICE (true: a volume is a file system
-# of its own, so a directory that is none is only the place where it should show), OWNER (uid:gid; empty: this user),
+# of its own, so a directory that is none is only the place where it should show), OWNER (uid:gid; empty: this user, or
+# whoever has it when this user is root, whose servers run as another one),
 # OWN_HERE (true: this is the storage host, give the volume to its owner).
-OWNER=${OWNER:-$EUID:${GROUPS[0]}}
 
 if [ ! -d "$TARGET" ]; then
   fail 16 "The volume's directory $TARGET is not there."
@@ -30,6 +30,10 @@ elif [ -e "$MOUNT_PATH" ]; then
   fail 14 "$MOUNT_PATH exists and is a $(stat -c %F "$MOUNT_PATH")."
 fi
 
+if [ -z "$OWNER" ] && [ "$EUID" -eq 0 ]; then
+  OWNER=$(stat -c %u:%g "$TARGET")
+fi
+OWNER=${OWNER:-$EUID:${GROUPS[0]}}
 if [ "$OWN_HERE" = true ]; then
   own "$TARGET" "$OWNER"
 fi

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # Mounts a volume that the storage host exports. Variables: EXPORT (server:directory), MOUNT_PATH, OWNER (uid:gid; empty:
-# this user).
-owner=${OWNER:-$EUID:$(id -g)}
+# this user, or whoever has it when this user is root, whose servers run as another one).
 found=$(findmnt -n -r -o SOURCE -M "$MOUNT_PATH" || true)
 if [ -n "$found" ] && [ "$found" != "$EXPORT" ]; then
   fail 14 "At $MOUNT_PATH $found is mounted already."
@@ -22,4 +21,9 @@ if [ -z "$found" ]; then
     fail 14 "$EXPORT cannot be mounted at $MOUNT_PATH: that takes root's rights (sudo -n mount) and an NFS client."
   fi
 fi
+owner=${OWNER:-}
+if [ -z "$owner" ] && [ "$EUID" -eq 0 ]; then
+  owner=$(stat -c %u:%g "$MOUNT_PATH")
+fi
+owner=${owner:-$EUID:$(id -g)}
 printf '{"uid":%s,"gid":%s}' "${owner%:*}" "${owner#*:}"

@@ -93,7 +93,6 @@ public final class Mysqld {
                 "INSTALL_DB",
                 installation.version().isMariaDb() ? installation.require(Program.INSTALL_DB) : "")
             .with("BASE_DIR", installation.baseDir())
-            .with("MOUNT", layout.mountPath())
             .with("DATA_DIR", layout.data())
             .with("LOG_DIR", layout.log())
             .with("TMP_DIR", layout.tmp())
@@ -101,7 +100,7 @@ public final class Mysqld {
             .with("MORE_ARGUMENTS", lines(relocated(arguments)))
             .timeout(INITIALIZE_TIMEOUT)
             .accept(0, ENDED, MISSING, NOT_EMPTY);
-    ScriptResult result = libs.runBash(connection, script);
+    ScriptResult result = libs.runBash(connection, ServerUser.runs(script, layout));
     switch (result.exitCode()) {
       case ENDED ->
           throw serverFailure(
@@ -159,7 +158,7 @@ public final class Mysqld {
             .timeout(options.timeout().plus(SCRIPT_MARGIN))
             .accept(
                 0, ENDED, PORT_TAKEN, NO_ANSWER, MISSING, FOREIGN_DIRECTORY, NO_DATA, OTHER_VOLUME);
-    ScriptResult result = libs.runBash(connection, script);
+    ScriptResult result = libs.runBash(connection, ServerUser.runs(script, layout));
     switch (result.exitCode()) {
       case ENDED ->
           throw serverFailure(process + " did not start; its process ended.", result.stderr());

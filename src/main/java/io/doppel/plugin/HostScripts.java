@@ -9,6 +9,7 @@ import io.doppel.model.Port;
 import io.doppel.mysql.BinlogPosition;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ServerLayout;
+import io.doppel.mysql.ServerUser;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
@@ -128,8 +129,6 @@ final class HostScripts {
 
   private record RecordedBackup(String file) {}
 
-  private record StarterAnswer(String starter) {}
-
   private record OptionFileAnswer(String text) {}
 
   /** Asks for what a new server must know. */
@@ -183,10 +182,12 @@ final class HostScripts {
     try {
       libs.runBash(
           connection,
-          BashScript.resource("plugin/record.sh")
-              .with("MOUNT_PATH", layout.mountPath())
-              .with("NAME", name)
-              .with("DOCUMENT", JSON.writeValueAsString(document)));
+          ServerUser.runs(
+              BashScript.resource("plugin/record.sh")
+                  .with("MOUNT_PATH", layout.mountPath())
+                  .with("NAME", name)
+                  .with("DOCUMENT", JSON.writeValueAsString(document)),
+              layout));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -194,9 +195,11 @@ final class HostScripts {
 
   private <T> T recorded(ServerLayout layout, String name, Class<T> type) {
     return run(
-        BashScript.resource("plugin/recorded.sh")
-            .with("MOUNT_PATH", layout.mountPath())
-            .with("NAME", name),
+        ServerUser.runs(
+            BashScript.resource("plugin/recorded.sh")
+                .with("MOUNT_PATH", layout.mountPath())
+                .with("NAME", name),
+            layout),
         type);
   }
 
@@ -214,9 +217,11 @@ final class HostScripts {
   void markVolume(ServerLayout layout, String guid) {
     libs.runBash(
         connection,
-        BashScript.resource("plugin/mark-volume.sh")
-            .with("MOUNT_PATH", layout.mountPath())
-            .with("GUID", guid));
+        ServerUser.runs(
+            BashScript.resource("plugin/mark-volume.sh")
+                .with("MOUNT_PATH", layout.mountPath())
+                .with("GUID", guid),
+            layout));
   }
 
   /**
@@ -225,14 +230,23 @@ final class HostScripts {
    * @param guid whose the volume becomes; empty when the layout is only a part of a volume
    */
   Optional<String> beginIngestion(ServerLayout layout, String guid) {
-    StarterAnswer answer =
-        run(
+    libs.runBash(
+        connection,
+        ServerUser.runs(
             BashScript.resource("plugin/begin-ingestion.sh")
                 .with("MOUNT_PATH", layout.mountPath())
                 .with("GUID", guid)
-                .with("STARTER", toolkit() + "/my.cnf"),
-            StarterAnswer.class);
-    return Optional.ofNullable(answer.starter).map(HostScripts::decode);
+                .timeout(REMOVING),
+            layout));
+    return text(readOptionFile(toolkit() + "/my.cnf"));
+  }
+
+  private static BashScript readOptionFile(String path) {
+    return BashScript.resource("plugin/option-file.sh").with("OPTION_FILE", path);
+  }
+
+  private Optional<String> text(BashScript script) {
+    return Optional.ofNullable(run(script, OptionFileAnswer.class).text).map(HostScripts::decode);
   }
 
   private static String decode(String base64) {
@@ -241,13 +255,7 @@ final class HostScripts {
 
   /** Returns the text of the option file in a volume, if there is one. */
   Optional<String> optionFile(ServerLayout layout) {
-    return Optional.ofNullable(
-            run(
-                    BashScript.resource("plugin/option-file.sh")
-                        .with("OPTION_FILE", layout.optionFile()),
-                    OptionFileAnswer.class)
-                .text)
-        .map(HostScripts::decode);
+    return text(ServerUser.runs(readOptionFile(layout.optionFile()), layout));
   }
 
   /**
@@ -278,17 +286,21 @@ final class HostScripts {
   void copyStep(ServerLayout layout, CopyStep step) {
     libs.runBash(
         connection,
-        BashScript.resource("plugin/swap-copies.sh")
-            .with("MOUNT_PATH", layout.mountPath())
-            .with("STEP", step.name().toLowerCase(Locale.ROOT))
-            .timeout(REMOVING));
+        ServerUser.runs(
+            BashScript.resource("plugin/swap-copies.sh")
+                .with("MOUNT_PATH", layout.mountPath())
+                .with("STEP", step.name().toLowerCase(Locale.ROOT))
+                .timeout(REMOVING),
+            layout));
   }
 
   /** Tells that the volume holds a complete ingestion. */
   void endIngestion(ServerLayout layout) {
     libs.runBash(
         connection,
-        BashScript.resource("plugin/end-ingestion.sh").with("MOUNT_PATH", layout.mountPath()));
+        ServerUser.runs(
+            BashScript.resource("plugin/end-ingestion.sh").with("MOUNT_PATH", layout.mountPath()),
+            layout));
   }
 
   private String toolkit() {

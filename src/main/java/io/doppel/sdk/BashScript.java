@@ -74,6 +74,17 @@ public final class BashScript {
         name, functions + text, variables, timeout, acceptedExitCodes, stderrLines);
   }
 
+  /**
+   * Has the script of another path below {@code resources/} run this one, of which it gets the text
+   * in the variable {@code SCRIPT} and the names of the variables in {@code NAMES}.
+   */
+  public BashScript inside(String path) {
+    return new BashScript(
+            name, resource(path).text(), variables, timeout, acceptedExitCodes, stderrLines)
+        .with("NAMES", String.join(" ", variables.keySet()))
+        .with("SCRIPT", text);
+  }
+
   /** Returns a script with this text; the name is for messages. Only exit code 0 is accepted. */
   public static BashScript of(String name, String text) {
     return new BashScript(name, text, Map.of(), DEFAULT_TIMEOUT, Set.of(0), line -> {});

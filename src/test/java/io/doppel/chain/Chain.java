@@ -115,13 +115,22 @@ final class Chain implements AutoCloseable {
 
   /** Adds a host as an environment, by its key. */
   void addHost(LabHost host) {
+    addHost(host, LabHost.USER, host.port());
+  }
+
+  /** Adds a host as an environment whose user is root. */
+  void addHostAsRoot(LabHost host) {
+    addHost(host, "root", host.letRootIn());
+  }
+
+  private void addHost(LabHost host, String user, int port) {
     engine()
         .addEnvironment(
             new EnvironmentRequest(
                 host.name(),
                 host.address(),
-                new Port(host.port()),
-                LabHost.USER,
+                new Port(port),
+                user,
                 new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
                 Optional.of(host.fingerprint()),
                 Optional.empty(),
@@ -210,6 +219,11 @@ final class Chain implements AutoCloseable {
         "cat >/home/doppel/.doppel-toolkit/my.cnf <<'END'\n[mysqld]\n"
             + LabServer.lines(settings)
             + "\nEND");
+  }
+
+  /** Gives settings, by name, to all VDBs to come. */
+  void setForVdbs(Map<String, String> settings) {
+    vdbSettings = LabServer.vdbSettings(settings);
   }
 
   /** Deletes databases one after the other. */

@@ -11,6 +11,7 @@ import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.source.TableFacts;
+import io.doppel.mysql.ServerUser;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
@@ -633,7 +634,9 @@ public final class DumpBackup {
 
     private void run(BashScript script, boolean dumping) {
       try {
-        libs.runBash(target.connection(), script.timeout(limit));
+        libs.runBash(
+            target.connection(),
+            ServerUser.runs(script.timeout(limit), target.server().layout()));
       } catch (ScriptFailedException e) {
         CopyFailure failures = new CopyFailure(source, target);
         CopyAnswer answer =

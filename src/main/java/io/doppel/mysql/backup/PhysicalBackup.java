@@ -17,6 +17,7 @@ import io.doppel.mysql.Sql;
 import io.doppel.mysql.source.Privilege;
 import io.doppel.mysql.source.Privileges;
 import io.doppel.mysql.source.SourceQuestion.Reading;
+import io.doppel.mysql.ServerUser;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.HostScript;
 import io.doppel.sdk.Libs;
@@ -129,13 +130,15 @@ public final class PhysicalBackup {
     try {
       libs.runBash(
           connection,
-          BashScript.resource("backup/prepare-physical.sh")
-              .with("TOOL", tool)
-              .with("PREPARED", false)
-              .with("MEMORY", memory.bytes())
-              .with("PARALLEL", parallel)
-              .with("DATA_DIRECTORY", layout.data())
-              .timeout(TIMEOUT));
+          ServerUser.runs(
+              BashScript.resource("backup/prepare-physical.sh")
+                  .with("TOOL", tool)
+                  .with("PREPARED", false)
+                  .with("MEMORY", memory.bytes())
+                  .with("PARALLEL", parallel)
+                  .with("DATA_DIRECTORY", layout.data())
+                  .timeout(TIMEOUT),
+              layout));
     } catch (ScriptFailedException e) {
       throw restoreFailure("could not be made consistent", e);
     }
@@ -147,13 +150,15 @@ public final class PhysicalBackup {
   }
 
   private BashScript receive(String tool, int parallel) {
-    return BackupScripts.of("backup/receive-files.sh")
-        .with("STREAM_TOOL", kind().unpacker(tool))
-        .with("DATA_DIRECTORY", layout.data())
-        .with("PARALLEL", parallel)
-        .with("COMPRESSED", files.compression().used())
-        .timeout(TIMEOUT)
-        .onStderrLine(this::tell);
+    return ServerUser.runs(
+        BackupScripts.of("backup/receive-files.sh")
+            .with("STREAM_TOOL", kind().unpacker(tool))
+            .with("DATA_DIRECTORY", layout.data())
+            .with("PARALLEL", parallel)
+            .with("COMPRESSED", files.compression().used())
+            .timeout(TIMEOUT)
+            .onStderrLine(this::tell),
+        layout);
   }
 
   private PipeResult pipe(BashScript receive, int parallel) {

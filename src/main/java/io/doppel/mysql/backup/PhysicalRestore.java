@@ -11,6 +11,7 @@ import io.doppel.mysql.ScriptAnswer;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
+import io.doppel.mysql.ServerUser;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
@@ -91,13 +92,15 @@ public final class PhysicalRestore {
     BackupTool.of(server).check(libs, connection, tool);
     libs.progress(Progress.of("Making the backup consistent"));
     run(
-        BashScript.resource("backup/prepare-physical.sh")
-            .with("TOOL", tool)
-            .with("PREPARED", unpacked.prepared)
-            .with("MEMORY", memory.bytes())
-            .with("PARALLEL", parallel)
-            .with("DATA_DIRECTORY", layout.data())
-            .timeout(TIMEOUT),
+        ServerUser.runs(
+            BashScript.resource("backup/prepare-physical.sh")
+                .with("TOOL", tool)
+                .with("PREPARED", unpacked.prepared)
+                .with("MEMORY", memory.bytes())
+                .with("PARALLEL", parallel)
+                .with("DATA_DIRECTORY", layout.data())
+                .timeout(TIMEOUT),
+            layout),
         where,
         "could not be made consistent");
     return new Result(
