@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,6 +119,17 @@ class Engine:
         snapshot.facts = self.parsed("snapshot", answer.snapshot)
         source.snapshots.append(snapshot)
         return snapshot.facts
+
+    def sync_beside_worker(self, name: str, snapshot_parameters: Json | None) -> int:
+        """Snapshots a dSource and calls its worker all the while; returns how often that was."""
+        calls = 0
+        with ThreadPoolExecutor(1) as pool:
+            sync = pool.submit(self.sync, name, snapshot_parameters)
+            while not sync.done():
+                self.dsource_worker(name)
+                calls += 1
+            sync.result()
+        return calls
 
     def dsource_status(self, name: str) -> str:
         return self.status("linked", self.staged(self.dsources[name], "StagedStatusRequest"))

@@ -65,6 +65,11 @@ final class OneHost implements Libs {
   }
 
   @Override
+  public boolean runsOneOperationAtATime() {
+    return false;
+  }
+
+  @Override
   public void progress(Progress progress) {
     libs.progress(progress);
   }

@@ -31,6 +31,9 @@ final class HostScripts {
   /** To remove many large files takes long on some file systems. */
   private static final Duration REMOVING = Duration.ofHours(1);
 
+  /** An engine takes less between a copy that stands still and the end of its snapshot. */
+  private static final Duration SNAPSHOT = Duration.ofMinutes(5);
+
   private static final String POSITION = "position";
   private static final String BACKUP = "backup";
 
@@ -125,6 +128,8 @@ final class HostScripts {
 
   private record SizeAnswer(long bytes) {}
 
+  private record LockAnswer(long holder) {}
+
   private record RecordedPosition(String file, Long position, String gtids) {}
 
   private record RecordedBackup(String file) {}
@@ -211,6 +216,46 @@ final class HostScripts {
             .with("DATA_DIR", layout.data())
             .with("GUID", guid),
         VolumeState.class);
+  }
+
+  /**
+   * Locks a volume for this process, which runs on the same host.
+   *
+   * @param patience how long to wait for another operation
+   * @param takeOver whether to unlock what was kept for a snapshot
+   * @return the process that holds the lock; 0 when another operation has it
+   */
+  long lockVolume(String guid, Duration patience, boolean takeOver) {
+    return run(
+            lock(guid, "take", 0)
+                .with("OWNER", ProcessHandle.current().pid())
+                .with("WAIT_SECONDS", patience.toSeconds())
+                .with("TAKE_OVER", takeOver)
+                .with("KEEP_SECONDS", SNAPSHOT.toSeconds()),
+            LockAnswer.class)
+        .holder;
+  }
+
+  /** Lets a lock outlive this process for the moment of a snapshot. */
+  void keepVolumeLocked(String guid, long holder) {
+    run(lock(guid, "keep", holder), LockAnswer.class);
+  }
+
+  /**
+   * Unlocks.
+   *
+   * @param holder the process that holds the lock; 0 for what was kept for a snapshot
+   */
+  void unlockVolume(String guid, long holder) {
+    run(lock(guid, "release", holder), LockAnswer.class);
+  }
+
+  private BashScript lock(String guid, String step, long holder) {
+    return BashScript.resource("plugin/volume-lock.sh")
+        .with("TOOLKIT", toolkit())
+        .with("GUID", guid)
+        .with("STEP", step)
+        .with("HOLDER", holder);
   }
 
   /** Marks a volume as whose it is. */

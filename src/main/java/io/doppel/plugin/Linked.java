@@ -68,6 +68,22 @@ final class Linked implements LinkedOperations {
       SourceConfigDefinition sourceConfig,
       Optional<SnapshotParametersDefinition> snapshotParameters) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
+    VolumeLock lock = VolumeLock.take(staging);
+    try {
+      bringToSnapshot(staging, stagedSource, repository, sourceConfig, snapshotParameters);
+      lock.keep();
+    } catch (RuntimeException e) {
+      Failures.afterwards(e, lock::unlock);
+      throw e;
+    }
+  }
+
+  private void bringToSnapshot(
+      Staging staging,
+      StagedSource stagedSource,
+      RepositoryDefinition repository,
+      SourceConfigDefinition sourceConfig,
+      Optional<SnapshotParametersDefinition> snapshotParameters) {
     VolumeState volume = OwnVolume.of(staging);
     if (volume.unfinished()) {
       // nobody else knows of the server that an ingestion has left when it was cut short
@@ -237,6 +253,7 @@ final class Linked implements LinkedOperations {
       version = session.version();
     }
     DataSize size = staging.scripts().dataSize(staging.layout());
+    VolumeLock.release(staging.scripts(), staging.guid(), libs.runsOneOperationAtATime());
     return new SnapshotFacts(
             UUID.randomUUID().toString(),
             now,
@@ -310,6 +327,10 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     libs.progress(Progress.of("Stopping the staging server"));
+    VolumeLock.release(
+        new HostScripts(libs, stagedSource.stagedConnection()),
+        stagedSource.guid(),
+        libs.runsOneOperationAtATime());
     processes(stagedSource).forEach(process -> process.stop(STOP_LIMIT));
   }
 
@@ -410,6 +431,19 @@ final class Linked implements LinkedOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Staging staging = staging(stagedSource, repository, sourceConfig);
+    Optional<VolumeLock> lock = VolumeLock.tryTake(staging);
+    if (lock.isEmpty()) {
+      LOG.info("another operation works on the dSource on {}; it is left alone", staging.host());
+      return;
+    }
+    try {
+      lookAfter(staging);
+    } finally {
+      lock.get().unlock();
+    }
+  }
+
+  private void lookAfter(Staging staging) {
     VolumeState volume = OwnVolume.of(staging);
     throwIfUnfinished(staging, volume);
     OwnVolume.requireFilled(staging, volume);

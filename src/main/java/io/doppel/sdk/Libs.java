@@ -70,6 +70,15 @@ public interface Libs {
     return true;
   }
 
+  /**
+   * Tells whether never two operations work on one dSource or VDB at the same time. Otherwise, as
+   * under a Delphix Engine, each operation is a process of its own on the host that it works on,
+   * and one may be called while another one runs.
+   */
+  default boolean runsOneOperationAtATime() {
+    return true;
+  }
+
   /** Tells the user how far the operation has come. Cheap; may be called often. */
   void progress(Progress progress);
 }

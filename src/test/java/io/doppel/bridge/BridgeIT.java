@@ -498,7 +498,12 @@ final class BridgeIT {
 
   private static void resynchronises(Site site, LabServer source) throws SQLException {
     String made = site.staging.sh("stat -c %i /mnt/provision/shop/data/ibdata1");
-    sync(site, "shop", Map.of("resync", true));
+    JsonNode calls =
+        site.call(
+            "sync_beside_worker",
+            Map.of(NAME, "shop", "snapshot_parameters", Map.of("resync", true)));
+    assertThat(calls.asInt()).as("the worker leaves the new copy alone").isGreaterThan(1);
+    assertThat(site.staging.sh("ls -A " + TOOLKIT)).doesNotContain(".lock");
     assertThat(site.staging.sh("stat -c %i /mnt/provision/shop/data/ibdata1")).isNotEqualTo(made);
     assertThat(site.call("dsource_status", "shop").asText()).isEqualTo("ACTIVE");
     assertThat(stagingChecksums(site, 3308)).isEqualTo(source.checksums());
