@@ -16,11 +16,17 @@ if ((EUID == 0)) && id -u mysql >/dev/null 2>&1; then
   if a_volume && [[ -n $(find "$VOLUME/." -maxdepth 2 ! -user mysql -print -quit) ]]; then
     chown -hR "mysql:$(id -g mysql)" "$VOLUME/."
   fi
+  as_mysql=(setpriv "--reuid=$(id -u mysql)" "--regid=$(id -g mysql)" --init-groups)
+  if [[ -d $VOLUME ]] && ! "${as_mysql[@]}" test -x "$VOLUME/."; then
+    printf 'Servers run as mysql here, who does not get to %s: a directory on the way is closed to others. %s\n' "$VOLUME" \
+      "Give a mount path elsewhere, or the environment another toolkit directory." >&2
+    exit 1
+  fi
   export HOME=/ USER=mysql LOGNAME=mysql
   cd /
   # Values and text go through a pipe, so that no list of processes shows them; standard input stays the script's.
   # shellcheck disable=SC2016,SC2086  # expanded by the other bash; names are words
-  exec setpriv "--reuid=$(id -u mysql)" "--regid=$(id -g mysql)" --init-groups \
+  exec "${as_mysql[@]}" \
     bash --noprofile --norc -c 'IFS= read -r -d "" -u 8 s || true; exec 8<&-; eval "unset -v s; $s"' \
     8< <([[ -z $NAMES ]] || declare -p $NAMES; printf 'set -euo pipefail\n%s\n' "$SCRIPT")
 fi

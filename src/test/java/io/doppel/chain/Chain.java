@@ -115,15 +115,15 @@ final class Chain implements AutoCloseable {
 
   /** Adds a host as an environment, by its key. */
   void addHost(LabHost host) {
-    addHost(host, LabHost.USER, host.port());
+    addHost(host, LabHost.USER, host.port(), Optional.empty());
   }
 
-  /** Adds a host as an environment whose user is root. */
-  void addHostAsRoot(LabHost host) {
-    addHost(host, "root", host.letRootIn());
+  /** Adds a host as an environment whose user is root; nobody else gets into root's home. */
+  void addHostAsRoot(LabHost host, String toolkit) {
+    addHost(host, "root", host.letRootIn(), Optional.of(toolkit));
   }
 
-  private void addHost(LabHost host, String user, int port) {
+  private void addHost(LabHost host, String user, int port, Optional<String> toolkit) {
     engine()
         .addEnvironment(
             new EnvironmentRequest(
@@ -133,7 +133,7 @@ final class Chain implements AutoCloseable {
                 user,
                 new Login.KeyFile(host.privateKey().toString(), Optional.empty()),
                 Optional.of(host.fingerprint()),
-                Optional.empty(),
+                toolkit,
                 new MountStrategy.SharedDirectory(place.directory().toString())),
             HostKeyConfirmation.refuse(),
             JobListener.none())

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RootEnvironmentIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  private static final String TOOLKIT = "/opt/doppel-toolkit";
+
   /** A file of root's, to which names in the volume lead. */
   private static final String VICTIM = "/root/victim";
 
@@ -47,8 +49,8 @@ final class RootEnvironmentIT {
       source = LabServer.on(chain.sourceHost()).start();
       source.load(500);
       source.replicationAccount(Chain.LINK_USER, Chain.SOURCE_PASSWORD);
-      chain.addHostAsRoot(chain.stagingHost());
-      sh("printf '[mysqld]\\nlog_bin=binlog\\n' >/root/.doppel-toolkit/my.cnf");
+      chain.addHostAsRoot(chain.stagingHost(), TOOLKIT);
+      sh("umask 077; printf '[mysqld]\\nlog_bin=binlog\\n' >" + TOOLKIT + "/my.cnf");
       linked = chain.link(chain.linkRequest("shop", source, Map.of()));
       chain.awaitCaughtUp(source, linked);
       assertThat(path(linked)).isNotEmpty();
