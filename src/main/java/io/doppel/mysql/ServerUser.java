@@ -3,8 +3,8 @@ package io.doppel.mysql;
 import io.doppel.sdk.BashScript;
 
 /**
- * The user that a server runs as: the connection's, or {@code mysql} when that is root. Scripts that
- * write into a server's volume run as this user.
+ * The user that a server runs as: the connection's, or {@code mysql} when that is root. Scripts
+ * that write into a server's volume run as this user.
  */
 public final class ServerUser {
   private ServerUser() {}

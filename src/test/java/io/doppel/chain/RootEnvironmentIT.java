@@ -55,7 +55,9 @@ final class RootEnvironmentIT {
       chain.awaitCaughtUp(source, linked);
       assertThat(path(linked)).isNotEmpty();
       assertBelongsToMysql(linked);
-      assertThat(sh("cat " + path(linked) + "/my.cnf")).as("root's starter file").contains("log_bin");
+      assertThat(sh("cat " + path(linked) + "/my.cnf"))
+          .as("root's starter file")
+          .contains("log_bin");
 
       provisions();
       aRunningVdbIsStarted();

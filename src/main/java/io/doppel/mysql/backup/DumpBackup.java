@@ -6,12 +6,12 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.ServerUser;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.source.TableFacts;
-import io.doppel.mysql.ServerUser;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
@@ -635,8 +635,7 @@ public final class DumpBackup {
     private void run(BashScript script, boolean dumping) {
       try {
         libs.runBash(
-            target.connection(),
-            ServerUser.runs(script.timeout(limit), target.server().layout()));
+            target.connection(), ServerUser.runs(script.timeout(limit), target.server().layout()));
       } catch (ScriptFailedException e) {
         CopyFailure failures = new CopyFailure(source, target);
         CopyAnswer answer =
