@@ -1,7 +1,9 @@
 package io.doppel.mysql;
 
 import io.doppel.model.Secret;
+import io.doppel.mysql.AccountTables.Name;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +35,10 @@ public final class InitSql {
       List.of("SET SESSION sql_log_bin=0", "SET SESSION sql_mode=''", "SET NAMES utf8mb4");
 
   private final ServerVersion version;
-  private final Map<String, Secret> accounts;
+  private final Map<Name, Secret> accounts;
   private final List<String> statements;
 
-  private InitSql(ServerVersion version, Map<String, Secret> accounts, List<String> statements) {
+  private InitSql(ServerVersion version, Map<Name, Secret> accounts, List<String> statements) {
     this.version = version;
     this.accounts = accounts;
     this.statements = statements;
@@ -61,8 +63,8 @@ public final class InitSql {
 
   /** Makes an account with all privileges and that password, or gives it those. */
   public InitSql superAccount(String user, String host, Secret password) {
-    Map<String, Secret> all = new LinkedHashMap<>(accounts);
-    all.put(Sql.account(user, host), password);
+    Map<Name, Secret> all = new LinkedHashMap<>(accounts);
+    all.put(new Name(user, host), password);
     return new InitSql(version, all, statements);
   }
 
@@ -80,8 +82,26 @@ public final class InitSql {
         ? and(
             List.of(
                 "DELETE FROM mysql.global_priv WHERE User='root' AND Host<>'localhost'",
-                "FLUSH PRIVILEGES"))
+                AccountTables.FLUSH))
         : this;
+  }
+
+  /**
+   * Locks the accounts that open without a password of their own: those whom an operating system
+   * knows by a name that may be somebody else's here, and those without a password.
+   */
+  public InitSql lockUnguarded() {
+    return and(AccountTables.of(version).lockUnguarded());
+  }
+
+  /** Locks all accounts but the server's own and those that are made here so far. */
+  public InitSql lockOthers() {
+    return and(AccountTables.of(version).lockOthers(accounts.keySet()));
+  }
+
+  /** Removes all accounts and roles but the server's own and those that are made here so far. */
+  public InitSql removeOthers() {
+    return and(AccountTables.of(version).removeOthers(accounts.keySet()));
   }
 
   /** Makes replication stop and forget everything about the source. */
@@ -92,6 +112,16 @@ public final class InitSql {
   /** Adds a statement of the caller's. */
   public InitSql statement(Secret statement) {
     return and(List.of(statement.reveal()));
+  }
+
+  /**
+   * Makes the accounts now.
+   *
+   * @param session whose statements do not come into the binary log from now on
+   */
+  public void executeIn(SqlSession session) {
+    session.execute("SET SESSION sql_log_bin = 0");
+    accountStatements().forEach(statement -> session.execute(Secret.of(statement)));
   }
 
   /** Returns the text for {@code --init-file}: one statement a line, the accounts first. */
@@ -115,19 +145,33 @@ public final class InitSql {
     if (accounts.isEmpty()) {
       return List.of();
     }
-    String names = String.join(", ", accounts.keySet());
+    String plugin = Dialect.of(version).passwordPlugin();
+    Map<Secret, String> hashes = new HashMap<>();
+    String names = accounts.keySet().stream().map(Name::quoted).collect(Collectors.joining(", "));
     String identified =
         accounts.entrySet().stream()
             .map(
                 account ->
-                    account.getKey() + " IDENTIFIED BY " + Sql.literal(account.getValue().reveal()))
+                    account.getKey().quoted()
+                        + (version.isMariaDb()
+                            ? " IDENTIFIED BY PASSWORD "
+                            : " IDENTIFIED WITH " + plugin + " AS ")
+                        + Sql.literal(
+                            hashes.computeIfAbsent(
+                                account.getValue(), any -> PasswordHash.of(any, plugin))))
             .collect(Collectors.joining(", "));
     if (version.isMariaDb()) {
-      return List.of("GRANT ALL PRIVILEGES ON *.* TO " + identified + " WITH GRANT OPTION");
+      // A locked account that is made anew stays locked.
+      return List.of(
+          "SET @doppel_strict = @@GLOBAL.strict_password_validation",
+          "SET GLOBAL strict_password_validation = OFF",
+          "GRANT ALL PRIVILEGES ON *.* TO " + identified + " WITH GRANT OPTION",
+          "ALTER USER " + names + " ACCOUNT UNLOCK",
+          "SET GLOBAL strict_password_validation = @doppel_strict");
     }
     return List.of(
         "CREATE USER IF NOT EXISTS " + identified,
-        "ALTER USER " + identified,
+        "ALTER USER " + identified + " ACCOUNT UNLOCK",
         "GRANT ALL PRIVILEGES ON *.* TO " + names + " WITH GRANT OPTION");
   }
 

@@ -46,6 +46,12 @@ record DataSettings(Map<String, String> values) {
   /** Of MySQL; data with one of them needs the other the same. */
   private static final List<String> GTID = List.of("gtid_mode", "enforce_gtid_consistency");
 
+  /**
+   * Of MySQL from 8.0.16 on. Decides what privileges on a database mean, and whether it can be
+   * excepted from those on all of them.
+   */
+  private static final String PARTIAL_REVOKES = "partial_revokes";
+
   private static final String NO_DIRECTORIES = "NO_DIR_IN_CREATE";
 
   /** Modes that MySQL 8.0 dropped; with one of them it does not start. */
@@ -77,6 +83,9 @@ record DataSettings(Map<String, String> values) {
     if (!staging.isMariaDb()) {
       values.computeIfPresent("sql_mode", (name, modes) -> withinVolume(modes));
       take(values, GTID, source::variable);
+      if (staging.atLeast(8, 0, 16)) {
+        take(values, List.of(PARTIAL_REVOKES), source::variable);
+      }
       if (staging.atLeast(8, 0, 0)) {
         values.computeIfPresent("sql_mode", (name, modes) -> withoutDroppedModes(modes));
       }
@@ -111,6 +120,7 @@ record DataSettings(Map<String, String> values) {
     take(values, FIXED, name -> Optional.ofNullable(variables.get(name)));
     take(values, MEANING, name -> Optional.ofNullable(variables.get(name)));
     take(values, GTID, name -> Optional.ofNullable(variables.get(name)));
+    take(values, List.of(PARTIAL_REVOKES), name -> Optional.ofNullable(variables.get(name)));
     takeTimeZone(values, name -> Optional.ofNullable(variables.get(name)));
     if ("ON".equalsIgnoreCase(variables.get("log_bin"))) {
       values.put("log_bin", baseName(variables.getOrDefault("log_bin_basename", "binlog")));

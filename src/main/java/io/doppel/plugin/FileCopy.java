@@ -1,14 +1,13 @@
 package io.doppel.plugin;
 
 import io.doppel.model.DataSize;
-import io.doppel.model.Secret;
+import io.doppel.mysql.AccountTables;
 import io.doppel.mysql.Dialect;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.Mysqld;
 import io.doppel.mysql.OptionFile;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
-import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.BackupSource;
@@ -21,7 +20,6 @@ import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.Progress;
 import io.doppel.sdk.UserError;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +71,6 @@ final class FileCopy {
     try (SqlSession session = staging.session()) {
       CloneBackup.Result result = clone.result(session);
       LOG.info("cloned {} of {}, at {}", result.transferred(), staging.source(), result.position());
-      setRootPassword(session);
       return new Result(result.position(), made);
     }
   }
@@ -138,7 +135,6 @@ final class FileCopy {
     Ingestion.Made made = new Ingestion.Made(wanted.starter(), wanted.settings().with(settings));
     startOnCopy(staging.startOptions().asClone().withOptionFile(made.optionFile(staging)));
     try (SqlSession session = staging.session()) {
-      setRootPassword(session);
       return new Result(positionOf(session, told, Dialect.of(copied)), made);
     }
   }
@@ -174,38 +170,12 @@ final class FileCopy {
         source);
   }
 
+  /** What the source has for {@code root@localhost} may be of no use on another host. */
   private void startOnCopy(StartOptions options) {
     libs.progress(Progress.of("Starting the staging server"));
     staging.mysqld().start(options.withInitSql(staging.accounts().forgetReplication()));
-  }
-
-  /** What the source has for {@code root@localhost} may be of no use on another host. */
-  private void setRootPassword(SqlSession session) {
-    String root = Sql.account("root", "localhost");
-    String password = Sql.literal(staging.parameters().stagingPassword().reveal());
-    List<String> statements =
-        session.version().isMariaDb()
-            ? List.of(
-                "GRANT ALL PRIVILEGES ON *.* TO "
-                    + root
-                    + " IDENTIFIED BY "
-                    + password
-                    + " WITH GRANT OPTION")
-            : List.of(
-                "CREATE USER IF NOT EXISTS " + root,
-                "ALTER USER "
-                    + root
-                    + " IDENTIFIED WITH "
-                    + session.dialect().passwordPlugin()
-                    + " BY "
-                    + password
-                    + " ACCOUNT UNLOCK",
-                "GRANT ALL PRIVILEGES ON *.* TO " + root + " WITH GRANT OPTION");
-    try {
-      session.execute("SET SESSION sql_log_bin = 0");
-      statements.forEach(statement -> session.execute(Secret.of(statement)));
-    } catch (UserError e) {
-      LOG.warn("root of the staging server keeps the source's password: {}", e.getMessage());
+    try (SqlSession session = staging.session()) {
+      AccountTables.unguarded(session).forEach(StagingAccounts::tellLocked);
     }
   }
 }

@@ -11,12 +11,14 @@ import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.StartOptions;
 import io.doppel.mysql.backup.Accounts;
+import io.doppel.mysql.backup.AccountsReport;
 import io.doppel.mysql.backup.BackupResult;
 import io.doppel.mysql.backup.BackupSource;
 import io.doppel.mysql.backup.DumpBackup;
 import io.doppel.mysql.backup.DumpRestore;
 import io.doppel.mysql.backup.LoadSettings;
 import io.doppel.mysql.backup.ProvidedBackup;
+import io.doppel.mysql.replication.AccountErrors;
 import io.doppel.mysql.replication.Haste;
 import io.doppel.mysql.replication.Replica;
 import io.doppel.mysql.replication.ReplicaFault;
@@ -32,9 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,21 +54,6 @@ final class Ingestion {
 
   /** The server shares the host with the dumps and with other servers. */
   private static final long SHARE_OF_MEMORY = 5;
-
-  /**
-   * What statements about accounts fail with where the account is not as it was on the source: 1133
-   * no such row, 1141 and 1147 and 1403 no such grant, 1269 not revoked, 1396 account or role is
-   * there or is not, 1410 no account for a grant; MySQL's 3523 and 3530 and MariaDB's 1959, 1961
-   * and 1962 no such account or role. Skipped only until the server has caught up with the source,
-   * which then gives its accounts.
-   */
-  private static final Set<Integer> ACCOUNT_ERRORS =
-      new TreeSet<>(
-          List.of(1133, 1141, 1147, 1269, 1396, 1403, 1410, 1959, 1961, 1962, 3523, 3530));
-
-  private static final String SKIPPED_ERRORS =
-      "--slave-skip-errors="
-          + ACCOUNT_ERRORS.stream().map(String::valueOf).collect(Collectors.joining(","));
 
   private final Libs libs;
   private final Staging staging;
@@ -176,16 +160,15 @@ final class Ingestion {
     libs.progress(Progress.of("Initialising the staging server"));
     mysqld.initialize(settings.initializeArguments());
     StartOptions loading = loading(made.optionFile(staging), readiness.size());
-    mysqld.start(backup.isPresent() ? loading.withArguments(SKIPPED_ERRORS) : loading);
+    mysqld.start(
+        backup.isPresent() ? loading : loading.withArguments(AccountErrors.notPassedOver(starter)));
     Loaded loaded = load(readiness);
 
-    StartOptions options = staging.startOptions().withInitSql(staging.accounts());
-    restart(loaded.accounts ? options : options.withArguments(SKIPPED_ERRORS));
+    restart(staging.startOptions().withInitSql(staging.accounts()));
     if (!loaded.accounts) {
       try (SqlSession session = staging.session()) {
         copyAccountsAfterCatchingUp(session);
       }
-      restart(options);
     }
     if (loaded.following) {
       try (SqlSession session = staging.session()) {
@@ -227,7 +210,7 @@ final class Ingestion {
     }
   }
 
-  /** For a server that passes over statements about accounts that it does not have yet. */
+  /** What was passed over meanwhile of statements about accounts is in what is copied then. */
   private void copyAccountsAfterCatchingUp(SqlSession session) {
     if (follows()) {
       catchUpFirst(session);
@@ -396,9 +379,14 @@ final class Ingestion {
     libs.progress(Progress.of("Copying accounts"));
     try (SqlSession session = staging.session();
         SqlSession from = staging.sourceSession()) {
-      Accounts.copy(from, session)
+      AccountsReport report = Accounts.copy(from, session);
+      report
           .skipped()
-          .forEach(left -> LOG.warn("{} was not copied: {}", left.account(), left.reason()));
+          .forEach(
+              left -> LOG.warn("{} was not copied as it is: {}", left.account(), left.reason()));
+      report
+          .locked()
+          .forEach(left -> LOG.warn("{} was copied locked: {}", left.account(), left.reason()));
     }
   }
 
@@ -444,7 +432,7 @@ final class Ingestion {
     return new Replica(session)
         .status()
         .flatMap(status -> status.applier().fault())
-        .filter(fault -> ACCOUNT_ERRORS.contains(fault.number()))
+        .filter(fault -> AccountErrors.contain(fault.number()))
         .isPresent();
   }
 

@@ -104,15 +104,18 @@ final class Linked implements LinkedOperations {
       Staging complete = completeStaging(stagedSource, repository, sourceConfig);
       new Ingestion(libs, complete, volume).run();
     }
+    regainAccess(staging);
     if (staging.parameters().mode() == Mode.MANUAL) {
-      regainAccess(staging);
       holdStill(staging, () -> completeStaging(stagedSource, repository, sourceConfig));
     } else {
       quiesce(staging);
     }
   }
 
-  /** What the user has loaded may hold other accounts; at a start they get ours in addition. */
+  /**
+   * What the user has loaded may hold other accounts, and what the source does to accounts that are
+   * called like ours is done here, too. At a start they are made as they are to be.
+   */
   private void regainAccess(Staging staging) {
     try {
       staging.session().close();
@@ -194,7 +197,7 @@ final class Linked implements LinkedOperations {
                         staging.installation(),
                         DataSettings.parse(""))
                     .render())
-            .withInitSql(staging.accounts().rootPassword(staging.parameters().stagingPassword())));
+            .withInitSql(staging.accounts()));
   }
 
   /** Brings the volume into a state that a copy needs hardly any recovery from. */
@@ -207,6 +210,7 @@ final class Linked implements LinkedOperations {
         if (follows) {
           replica.pauseApplier();
         }
+        StagingAccounts.settle(staging, session);
         DirtyPages.writeOutAll(session);
         OtherEngines.flush(session);
         Optional<ReplicaStatus> status = replica.status();
@@ -450,8 +454,10 @@ final class Linked implements LinkedOperations {
     OwnVolume.keep(staging, volume);
     Resync.settle(staging, volume);
     startWhenStopped(staging);
+    regainAccess(staging);
     try (SqlSession session = staging.session()) {
       if (staging.parameters().followsSource()) {
+        StagingAccounts.settle(staging, session);
         new Following(staging, session).repair();
       } else {
         StillTables.release(session);

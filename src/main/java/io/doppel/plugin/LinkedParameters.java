@@ -158,6 +158,14 @@ record LinkedParameters(
           "The account root of a staging server has the staging password.",
           "Leave user and password out to fill the server as root, or give another user.");
     }
+    if (parameters.seedUser().isPresent() && parameters.sourcePassword.isEmpty()) {
+      fields.problem(
+          "sourcePass",
+          "It was not given, and the account '"
+              + parameters.seedUser().get()
+              + "' that is made for filling the staging server may do everything there.",
+          "Give a password for it, or leave the user out to fill the server as root.");
+    }
     if (parameters.takesBackup()
         && parameters.backupMethod.copiesFiles()
         && !parameters.databases.names().isEmpty()) {

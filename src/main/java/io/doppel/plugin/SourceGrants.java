@@ -5,6 +5,7 @@ import io.doppel.model.Secret;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.source.GrantedName;
 import io.doppel.mysql.source.Privilege;
 import io.doppel.mysql.source.Privileges;
 import io.doppel.mysql.source.SourceQuestion.Reading;
@@ -68,7 +69,7 @@ final class SourceGrants {
             version(question),
             question.clientHost(),
             question.onItsHost())
-        .text();
+        .text(false);
   }
 
   /**
@@ -106,6 +107,7 @@ final class SourceGrants {
       SourceGrants grants =
           new SourceGrants(
               parameters, session.version(), question.clientHost(), question.onItsHost());
+      boolean literal = GrantedName.literal(session);
       for (Account account : grants.accounts()) {
         if (account.password.isEmpty()) {
           throw new UserError(
@@ -114,10 +116,10 @@ final class SourceGrants {
               "Give it with --set-from sourcePass=... (or replicationPass).");
         }
         session.execute(Secret.of(grants.create(account, account.password)));
-        Privileges.statements(account.privileges, account.quoted())
+        Privileges.statements(account.privileges, account.quoted(), literal)
             .forEach(statement -> session.execute(withoutEnd(statement)));
       }
-      return grants.text();
+      return grants.text(literal);
     }
   }
 
@@ -179,7 +181,7 @@ final class SourceGrants {
     return List.of("-- Nothing is needed: no source is asked.");
   }
 
-  private List<String> text() {
+  private List<String> text(boolean literal) {
     if (!parameters.asksSource()) {
       return nothing();
     }
@@ -189,7 +191,9 @@ final class SourceGrants {
       lines.add(create(account, Secret.of("...")) + ";");
       lines.addAll(
           Privileges.statements(
-              account.privileges.stream().filter(Privilege::needed).toList(), account.quoted()));
+              account.privileges.stream().filter(Privilege::needed).toList(),
+              account.quoted(),
+              literal));
       account.privileges.stream()
           .filter(privilege -> !privilege.needed())
           .forEach(
@@ -203,10 +207,17 @@ final class SourceGrants {
                             ? " when the backup holds them (--all-databases, or a physical one)"
                             : "")
                         + ":");
-                lines.addAll(Privileges.statements(List.of(privilege), account.quoted()));
+                lines.addAll(Privileges.statements(List.of(privilege), account.quoted(), literal));
               });
     }
+    if (!literal && lines.stream().anyMatch(line -> line.contains("\\_")) && canBeLiteral()) {
+      lines.add("-- Where partial_revokes is ON, the backslashes before _ must be left out.");
+    }
     return lines;
+  }
+
+  private boolean canBeLiteral() {
+    return !version.isMariaDb() && version.atLeast(8, 0, 16);
   }
 
   private String what() {

@@ -107,25 +107,28 @@ record Staging(
     return parameters.source(sourceConfig);
   }
 
-  /** Returns the init SQL of every start: the accounts by which the server is managed. */
+  /**
+   * Returns the init SQL of every start: the accounts by which the server is managed, whatever has
+   * become of them by replication or by what a user loads, and nobody in without a password.
+   */
   InitSql accounts() {
-    InitSql management =
-        InitSql.forVersion(installation().version())
-            .managementAccount(parameters.stagingPassword());
-    if (parameters.mode() != LinkedParameters.Mode.MANUAL) {
-      return management;
-    }
-    // What a user loads may hold other accounts in place of these.
-    InitSql administrators = management.rootPassword(parameters.stagingPassword());
     return parameters
         .seedUser()
-        .map(user -> administrators.superAccount(user, "localhost", parameters.sourcePassword()))
-        .orElse(administrators);
+        .map(user -> administrators().superAccount(user, "localhost", parameters.sourcePassword()))
+        .orElseGet(this::administrators)
+        .lockUnguarded();
+  }
+
+  /** Returns the SQL that makes the accounts by which the server is managed. */
+  InitSql administrators() {
+    return InitSql.forVersion(installation().version())
+        .managementAccount(parameters.stagingPassword())
+        .rootPassword(parameters.stagingPassword());
   }
 
   /** Returns the init SQL of the first start. */
   InitSql firstAccounts() {
-    return accounts().removeOtherRoots().rootPassword(parameters.stagingPassword());
+    return accounts().removeOtherRoots();
   }
 
   /** Returns the server for what loads data into it by the installation's programs. */

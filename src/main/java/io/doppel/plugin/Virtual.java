@@ -347,7 +347,8 @@ final class Virtual implements VirtualOperations {
     return initSql
         .rootPassword(password)
         .superAccount(parameters.user(), "localhost", password)
-        .superAccount(parameters.user(), "%", password);
+        .superAccount(parameters.user(), "%", password)
+        .lockUnguarded();
   }
 
   private void stop(VirtualSource source) {

@@ -235,8 +235,13 @@ final class Chain implements AutoCloseable {
 
   /** Connects to a VDB as its user does: over the network. */
   Connection connect(DatabaseView vdb) throws SQLException {
+    return connect(vdb, VDB_USER, VDB_PASSWORD);
+  }
+
+  /** Connects to a VDB by an account that came from the source. */
+  Connection connect(DatabaseView vdb, String user, Secret password) throws SQLException {
     LabHost host = vdb.environment().equals("target") ? target : staging;
-    return LabServer.connect(host.address(), port(vdb, "port"), VDB_USER, VDB_PASSWORD);
+    return LabServer.connect(host.address(), port(vdb, "port"), user, password);
   }
 
   /** Returns the checksums of a VDB. */

@@ -81,6 +81,7 @@ final class KeepingInSyncIT {
       isCapturedOnItsOwnVolumeOnly();
       isStartedWhenSomebodyStoppedIt();
       learnsANewPassword();
+      keepsItsOwnAdministrators();
       failsOverTo(successor);
 
       chain.delete("shop");
@@ -227,6 +228,53 @@ final class KeepingInSyncIT {
     assertThat(status().logSync().orElseThrow().health()).isEqualTo(Health.RUNNING);
     write();
     arrives();
+  }
+
+  /**
+   * The source has accounts that are called like those of the staging server, and others that are
+   * not there, or would open to whoever has a name on the staging host.
+   */
+  private void keepsItsOwnAdministrators() throws SQLException {
+    if (!source.isMariaDb()) {
+      source.execute("INSTALL PLUGIN auth_socket SONAME 'auth_socket.so'");
+    }
+    execute("SET SESSION sql_log_bin = 0", "CREATE USER left_out", "DROP USER left_out");
+    source.execute(
+        "SET SESSION sql_log_bin = 0",
+        "CREATE USER left_out IDENTIFIED BY 'x'",
+        "SET SESSION sql_log_bin = 1",
+        "GRANT SELECT ON shop.* TO left_out",
+        "REVOKE SELECT ON shop.* FROM left_out",
+        "ALTER USER left_out IDENTIFIED BY 'y'",
+        "DROP USER left_out",
+        "CREATE USER open_to_all@'%'",
+        "CREATE USER by_socket@localhost IDENTIFIED "
+            + (source.isMariaDb() ? "VIA unix_socket" : "WITH auth_socket"),
+        "GRANT SELECT ON *.* TO by_socket@localhost",
+        "CREATE USER doppel@127.0.0.1 IDENTIFIED BY 'of the source'",
+        "ALTER USER doppel@127.0.0.1 IDENTIFIED BY 'of the source'",
+        "RENAME USER root@localhost TO boss@localhost");
+    write();
+    arrives();
+    assertThat(watch().outcome()).isEqualTo(Outcome.REPAIRED);
+    chain.snapshot("shop");
+    try (Connection connection = onStaging();
+        Statement statement = connection.createStatement()) {
+      assertThat(
+              value(
+                  statement,
+                  "SELECT GROUP_CONCAT(User, Host, Super_priv ORDER BY User) FROM mysql.user"
+                      + " WHERE User IN ('root', 'doppel')"))
+          .isEqualTo("doppel127.0.0.1Y,rootlocalhostY");
+      for (String account : List.of("open_to_all@'%'", "by_socket@localhost")) {
+        assertThat(value(statement, "SHOW CREATE USER " + account)).contains("ACCOUNT LOCK");
+      }
+    }
+    source.execute("RENAME USER boss@localhost TO root@localhost", "DROP USER doppel@127.0.0.1");
+    write();
+    arrives();
+    watch();
+    assertThat(status().logSync().orElseThrow().health()).isEqualTo(Health.RUNNING);
   }
 
   /**

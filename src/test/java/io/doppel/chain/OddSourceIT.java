@@ -1,6 +1,7 @@
 package io.doppel.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.LinkRequest;
@@ -8,6 +9,7 @@ import io.doppel.engine.SnapshotView;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.RequiresLab;
 import io.doppel.model.Deadline;
+import io.doppel.model.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -74,7 +76,11 @@ final class OddSourceIT {
         copiesAndFollows(Map.of("backupMethod", "Physical"));
       } else {
         source.execute("DROP DATABASE odd", "ALTER TABLE `archive 2020`.visit ENGINE = InnoDB");
-        source.execute("INSTALL PLUGIN clone SONAME 'mysql_clone.so'");
+        source.execute(
+            "INSTALL PLUGIN clone SONAME 'mysql_clone.so'",
+            "INSTALL COMPONENT 'file://component_validate_password'",
+            "SET PERSIST validate_password.policy = STRONG",
+            "SET PERSIST validate_password.length = 60");
         source.execute("GRANT BACKUP_ADMIN ON *.* TO 'li`nk ''ü'''@'%'");
         copiesAndFollows(Map.of("backupMethod", "Clone"));
       }
@@ -105,7 +111,7 @@ final class OddSourceIT {
     if (mariaDb) {
       options.config("innodb_undo_tablespaces=4");
     } else {
-      options.config("innodb_directories=" + TABLES);
+      options.config("innodb_directories=" + TABLES).config("partial_revokes=ON");
       chain.sourceHost().sh(KEYRING);
     }
     source = options.start();
@@ -133,6 +139,36 @@ final class OddSourceIT {
         "INSERT INTO odd.squeezed VALUES (1, REPEAT('x', 3000))");
     if (!mariaDb) {
       source.execute("CREATE UNDO TABLESPACE spare ADD DATAFILE 'spare.ibu'");
+    }
+    makeAccounts(mariaDb);
+  }
+
+  /**
+   * Those that open without a password of their own, one whose plugin nobody has, one that stands
+   * in for another, and one that is denied a database.
+   */
+  private void makeAccounts(boolean mariaDb) {
+    source.execute(
+        "CREATE USER open_to_all@'%'",
+        "CREATE USER guarded@'%' IDENTIFIED BY 'x'",
+        "GRANT PROXY ON guarded@'%' TO open_to_all@'%'");
+    if (mariaDb) {
+      source.execute(
+          "CREATE USER by_socket@localhost IDENTIFIED VIA mysql_native_password USING"
+              + " PASSWORD('x') OR unix_socket",
+          "INSERT INTO mysql.global_priv VALUES ('%', 'from_elsewhere',"
+              + " '{\"access\":0,\"plugin\":\"gssapi\",\"authentication_string\":\"\"}')",
+          "FLUSH PRIVILEGES");
+    } else {
+      source.execute(
+          "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so'",
+          "CREATE USER by_socket@localhost IDENTIFIED WITH auth_socket",
+          "CREATE USER from_elsewhere IDENTIFIED BY 'x'",
+          "UPDATE mysql.user SET plugin = 'authentication_ldap_simple'"
+              + " WHERE User = 'from_elsewhere'",
+          "FLUSH PRIVILEGES",
+          "GRANT SELECT ON *.* TO guarded@'%'",
+          "REVOKE SELECT ON odd.* FROM guarded@'%'");
     }
   }
 
@@ -172,6 +208,7 @@ final class OddSourceIT {
     boolean logical = parameters.containsValue("Logical");
     DatabaseView linked = logical ? linkedWhileAccountsChange(request) : chain.link(request);
     boolean odd = !parameters.containsValue("Clone");
+    source.execute("CREATE USER later_open@'%'", "GRANT SELECT ON shop.* TO from_elsewhere@'%'");
     if (odd) {
       // as a source whose clock is an hour slow, and one whose clock is fast
       source.execute(
@@ -223,7 +260,31 @@ final class OddSourceIT {
         source.execute("DROP TABLE odd.later", "DELETE FROM odd.times WHERE id > 2");
       }
     }
+    nobodyGetsInOrFurtherThanOnTheSource(vdb, logical);
     chain.delete("dev", "shop");
+  }
+
+  private void nobodyGetsInOrFurtherThanOnTheSource(DatabaseView vdb, boolean logical)
+      throws SQLException {
+    try (Connection ours = chain.connect(vdb)) {
+      for (String account : List.of("open_to_all@'%'", "later_open@'%'", "by_socket@localhost")) {
+        assertThat(text(ours, "SHOW CREATE USER " + account)).contains("ACCOUNT LOCK");
+      }
+      assertThat(text(ours, "SHOW CREATE USER guarded@'%'")).doesNotContain("ACCOUNT LOCK");
+      assertThat(text(ours, "SELECT Proxied_user FROM mysql.proxies_priv WHERE User='open_to_all'"))
+          .isEqualTo("guarded");
+      if (logical) {
+        assertThat(text(ours, "SHOW CREATE USER from_elsewhere@'%'")).contains("ACCOUNT LOCK");
+      }
+    }
+    if (!source.isMariaDb()) {
+      try (Connection guarded = chain.connect(vdb, "guarded", Secret.of("x"))) {
+        assertThat(text(guarded, "SELECT COUNT(*) > 0 FROM shop.purchase")).isEqualTo("1");
+        assertThatThrownBy(() -> text(guarded, "SELECT * FROM odd.times"))
+            .hasMessageContaining("denied");
+      }
+    }
+    source.execute("DROP USER later_open@'%'");
   }
 
   /** What replication then tells about them is no news to the copy. */

@@ -180,6 +180,11 @@ final class ParametersTest {
     values.remove("sourcePass");
     assertThat(LinkedParameters.of(new LinkedSourceDefinition(values)).seedUser()).isEmpty();
     values.put("sourceUser", "filler");
+    assertThat(LinkedParameters.problems(new LinkedSourceDefinition(values)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.subject()).contains("Source Database Password"))
+        .satisfies(problem -> assertThat(problem.message()).contains("'filler'"));
+    values.put("sourcePass", "secret");
     assertThat(LinkedParameters.of(new LinkedSourceDefinition(values)).seedUser())
         .contains("filler");
   }

@@ -2,18 +2,21 @@ package io.doppel.mysql.backup;
 
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import io.doppel.mysql.AccountTables;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Row;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
 import io.doppel.sdk.UserError;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -25,12 +28,11 @@ import org.slf4j.LoggerFactory;
  * called when all databases are there, because privileges may name tables and routines.
  *
  * <p>Left out are the servers' own accounts, {@code root@localhost} and Doppel's management
- * account.
+ * account. No copy may do more than the account may on the source: one that opens without a
+ * password of its own, or by a plugin that the target lacks, is there to be named as a definer, but
+ * locked; one that could not be denied what the source denies it is left out.
  */
 public final class Accounts {
-  private static final Set<String> SYSTEM_USERS =
-      Set.of("mysql.sys", "mysql.session", "mysql.infoschema", "mariadb.sys");
-
   /** MariaDB 10.11 and later: the role that everybody has; it need not be created. */
   private static final String EVERYBODY = "PUBLIC";
 
@@ -46,6 +48,7 @@ public final class Accounts {
   private final SqlSession source;
   private final SqlSession target;
   private final List<AccountsReport.Skipped> skipped = new ArrayList<>();
+  private final List<AccountsReport.Skipped> locked = new ArrayList<>();
 
   private Accounts(SqlSession source, SqlSession target) {
     this.source = source;
@@ -53,9 +56,13 @@ public final class Accounts {
   }
 
   /** An account or, on MariaDB, a role, which has no host. */
-  private record Account(String user, String host, boolean role, String plugin) {
+  private record Account(String user, String host, boolean role, String plugin, boolean unguarded) {
     String quoted() {
       return role ? Sql.identifier(user) : Sql.account(user, host);
+    }
+
+    AccountTables.Name name() {
+      return new AccountTables.Name(user, host);
     }
 
     boolean everybody() {
@@ -82,23 +89,19 @@ public final class Accounts {
     Set<String> plugins = plugins();
     List<Account> created = new ArrayList<>();
     for (Account account : read()) {
-      if (!account.role() && !account.plugin().isEmpty() && !plugins.contains(account.plugin())) {
-        skip(
-            account,
-            "The server has no authentication plugin "
-                + account.plugin()
-                + ", so nobody could"
-                + " log in with it.");
-      } else if (create(account)) {
+      boolean lacksPlugin =
+          !account.role() && !account.plugin().isEmpty() && !plugins.contains(account.plugin());
+      if (lacksPlugin ? createLocked(account) : create(account)) {
         created.add(account);
       }
     }
     // A role may be granted to an account that came before it, so privileges are the second round.
-    created.forEach(this::grant);
+    created.removeIf(account -> !grant(account));
+    copyProxies(created);
     if (!source.version().isMariaDb()) {
       setDefaultRoles(created);
     }
-    return new AccountsReport(created.size(), skipped);
+    return new AccountsReport(created.size(), skipped, locked);
   }
 
   /**
@@ -131,14 +134,25 @@ public final class Accounts {
 
   private List<Account> read() {
     boolean mariaDb = source.version().isMariaDb();
+    AccountTables tables = AccountTables.of(source.version());
     List<Account> accounts = new ArrayList<>();
     for (Row row :
         source.query(
-            "SELECT User AS u, Host AS h, plugin AS p"
-                + (mariaDb ? ", is_role AS r" : ", 'N' AS r")
-                + " FROM mysql.user ORDER BY 4 DESC, 1, 2")) {
+            "SELECT a.User AS u, a.Host AS h, a.plugin AS p"
+                + (mariaDb ? ", a.is_role AS r" : ", 'N' AS r")
+                + ", u.User IS NOT NULL AS unguarded FROM mysql.user a LEFT JOIN (SELECT User, Host"
+                + " FROM "
+                + tables.accounts()
+                + " WHERE "
+                + tables.unguarded()
+                + ") u ON u.User = a.User AND u.Host = a.Host ORDER BY 4 DESC, 1, 2")) {
       Account account =
-          new Account(row.text("u"), row.text("h"), row.text("r").equals("Y"), row.text("p"));
+          new Account(
+              row.text("u"),
+              row.text("h"),
+              row.text("r").equals("Y"),
+              row.text("p"),
+              row.number("unguarded") == 1);
       if (!leftOut(account)) {
         accounts.add(account);
       }
@@ -147,10 +161,8 @@ public final class Accounts {
   }
 
   private static boolean leftOut(Account account) {
-    return SYSTEM_USERS.contains(account.user())
+    return AccountTables.SYSTEM_USERS.contains(account.user())
         || (account.user().equals("root") && account.host().equals("localhost"))
-        // MariaDB's own, for the operating system's user of the server.
-        || (account.user().equals("mysql") && account.host().equals("localhost"))
         || (account.user().equals(InitSql.MANAGEMENT_USER)
             && account.host().equals(InitSql.MANAGEMENT_HOST));
   }
@@ -183,17 +195,97 @@ public final class Accounts {
           statement.substring(0, defaultRoles.start()) + statement.substring(defaultRoles.end());
     }
     target.execute("DROP USER IF EXISTS " + account.quoted());
-    return attempt(account, "", Secret.of(statement));
+    if (!attempt(account, "", Secret.of(statement))) {
+      return false;
+    }
+    if (account.unguarded()) {
+      lock(
+          account,
+          "It opens without a password of its own, by plugin '"
+              + account.plugin()
+              + "' or an empty"
+              + " password.");
+    }
+    return true;
   }
 
-  private void grant(Account account) {
+  /** Makes an account that nobody can log in by, but that may be named and granted to. */
+  private boolean createLocked(Account account) {
+    target.execute("DROP USER IF EXISTS " + account.quoted());
+    String password = Sql.literal(UUID.randomUUID() + "aA1!");
+    boolean done =
+        attempt(
+            account,
+            "",
+            Secret.of("CREATE USER " + account.quoted() + " IDENTIFIED BY " + password));
+    if (done) {
+      lock(
+          account,
+          "The server has no authentication plugin "
+              + account.plugin()
+              + ", so nobody could log in with it.");
+    }
+    return done;
+  }
+
+  private void lock(Account account, String reason) {
+    target.execute("ALTER USER " + account.quoted() + " ACCOUNT LOCK");
+    locked.add(new AccountsReport.Skipped(account.quoted(), reason));
+  }
+
+  /**
+   * Returns whether the account is there with what it may do. What it is denied it must be denied:
+   * otherwise it is removed again.
+   */
+  private boolean grant(Account account) {
     String whose = account.everybody() ? EVERYBODY : account.quoted();
     for (Row row : show(account, "SHOW GRANTS FOR " + whose).orElse(List.of())) {
       String statement =
           account.role()
               ? row.text(0)
               : withQuotedName(row.text(0), account.user(), account.host());
-      attempt(account, privilegesOf(statement), Secret.of(statement));
+      if (statement.startsWith("GRANT PROXY ")) {
+        continue;
+      }
+      boolean done = attempt(account, privilegesOf(statement), Secret.of(statement));
+      if (!done && statement.startsWith("REVOKE ")) {
+        target.execute("DROP USER IF EXISTS " + account.quoted());
+        skip(account, "It would have been allowed here what the source denies it.");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Copies whom an account may stand in for, as rows: to grant it takes that right itself, on all
+   * accounts, which management accounts do not have.
+   */
+  private void copyProxies(List<Account> created) {
+    Set<AccountTables.Name> known = new HashSet<>();
+    created.forEach(account -> known.add(account.name()));
+    boolean changed = false;
+    for (Row row :
+        source.query(
+            "SELECT User AS u, Host AS h, Proxied_user AS pu, Proxied_host AS ph, With_grant AS g"
+                + " FROM mysql.proxies_priv")) {
+      if (known.contains(new AccountTables.Name(row.text("u"), row.text("h")))) {
+        target.execute(
+            "REPLACE INTO mysql.proxies_priv (User, Host, Proxied_user, Proxied_host, With_grant,"
+                + " Grantor) VALUES ("
+                + String.join(
+                    ", ",
+                    List.of("u", "h", "pu", "ph").stream()
+                        .map(column -> Sql.literal(row.text(column)))
+                        .toList())
+                + ", "
+                + row.number("g")
+                + ", '')");
+        changed = true;
+      }
+    }
+    if (changed) {
+      target.execute("FLUSH PRIVILEGES");
     }
   }
 
@@ -222,15 +314,15 @@ public final class Accounts {
     if (!source.version().atLeast(8, 0, 0)) {
       return;
     }
-    Set<Account> known = new HashSet<>(created);
+    Map<AccountTables.Name, Account> known = new HashMap<>();
+    created.forEach(account -> known.put(account.name(), account));
     Map<Account, List<String>> roles = new LinkedHashMap<>();
     for (Row row :
         source.query(
-            "SELECT d.USER AS u, d.HOST AS h, a.plugin AS p, d.DEFAULT_ROLE_USER AS ru,"
-                + " d.DEFAULT_ROLE_HOST AS rh FROM mysql.default_roles d"
-                + " JOIN mysql.user a ON a.User = d.USER AND a.Host = d.HOST ORDER BY 1, 2, 4, 5")) {
-      Account account = new Account(row.text("u"), row.text("h"), false, row.text("p"));
-      if (known.contains(account)) {
+            "SELECT USER AS u, HOST AS h, DEFAULT_ROLE_USER AS ru, DEFAULT_ROLE_HOST AS rh"
+                + " FROM mysql.default_roles ORDER BY 1, 2, 3, 4")) {
+      Account account = known.get(new AccountTables.Name(row.text("u"), row.text("h")));
+      if (account != null) {
         roles
             .computeIfAbsent(account, key -> new ArrayList<>())
             .add(Sql.account(row.text("ru"), row.text("rh")));

@@ -262,7 +262,8 @@ public final class PhysicalBackup {
         Privileges.of(source.facts().version(), Reading.FILES, List.of(), false, false).stream()
             .filter(Privilege::needed)
             .toList(),
-        Sql.account(source.user(), "localhost"));
+        Sql.account(source.user(), "localhost"),
+        false);
   }
 
   private UserError zstdFailure(boolean sending, ScriptFailedException e) {

@@ -1,5 +1,6 @@
 package io.doppel.mysql.backup;
 
+import io.doppel.mysql.AccountTables;
 import io.doppel.mysql.InitSql;
 import io.doppel.mysql.Row;
 import io.doppel.mysql.Sql;
@@ -22,7 +23,9 @@ final class SystemTables {
   static final String SCRATCH = "doppel_dumped_system";
 
   private static final String OWN =
-      " IN ('mysql.sys', 'mysql.session', 'mysql.infoschema', 'mariadb.sys')";
+      AccountTables.SYSTEM_USERS.stream()
+          .map(Sql::literal)
+          .collect(Collectors.joining(", ", " IN (", ")"));
 
   /** Name of a table to the columns of the accounts that each row is about. */
   private static final Map<String, List<Account>> TABLES = tables();
@@ -100,6 +103,12 @@ final class SystemTables {
                 + table
                 + ", which this server does not have. Take it with --routines --events.");
       }
+    }
+    for (AccountTables.Name open : AccountTables.lockUnguarded(session)) {
+      left.add(
+          "The account "
+              + open.quoted()
+              + " is locked here: it opens without a password of its own.");
     }
     session.execute("FLUSH PRIVILEGES");
     session.execute("DROP DATABASE IF EXISTS " + Sql.identifier(SCRATCH));

@@ -12,7 +12,7 @@ public final class ReplicaSettings {
 
   /**
    * Returns the option file with what replication needs: never starting by itself, crash safety,
-   * several appliers, and only these databases.
+   * several appliers, passing over {@link AccountErrors}, and only these databases.
    *
    * @param databases the databases to follow; all of them when it is empty
    */
@@ -32,6 +32,7 @@ public final class ReplicaSettings {
               .setForServer("master_info_repository", "TABLE")
               .setForServer("relay_log_info_repository", "TABLE");
     }
+    changed = AccountErrors.passedOver(changed);
     changed = changed.removeForServer("replicate-wild-do-table");
     for (String database : databases) {
       changed = changed.addForServer("replicate-wild-do-table", pattern(database));

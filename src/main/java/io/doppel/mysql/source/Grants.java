@@ -24,14 +24,20 @@ final class Grants {
 
   private final List<Grant> granted;
   private final List<Grant> revoked;
+  private final boolean literal;
 
-  private Grants(List<Grant> granted, List<Grant> revoked) {
+  private Grants(List<Grant> granted, List<Grant> revoked, boolean literal) {
+    this.literal = literal;
     this.granted = List.copyOf(granted);
     this.revoked = List.copyOf(revoked);
   }
 
-  /** Reads the lines of SHOW GRANTS. */
-  static Grants parse(List<String> statements) {
+  /**
+   * Reads the lines of SHOW GRANTS.
+   *
+   * @param literal whether names of databases are no patterns; see {@link GrantedName}
+   */
+  static Grants parse(List<String> statements, boolean literal) {
     List<Grant> granted = new ArrayList<>();
     List<Grant> revoked = new ArrayList<>();
     for (String statement : statements) {
@@ -41,7 +47,7 @@ final class Grants {
         read(statement.substring("REVOKE ".length()), revoked);
       }
     }
-    return new Grants(granted, revoked);
+    return new Grants(granted, revoked, literal);
   }
 
   private static void read(String text, List<Grant> into) {
@@ -105,6 +111,11 @@ final class Grants {
     return text.length() - 1;
   }
 
+  /** Returns what stands in a GRANT statement for exactly this object. */
+  String named(String object) {
+    return GrantedName.of(object, literal);
+  }
+
   /** Tells whether the privilege is there on what stands in a GRANT statement as its object. */
   boolean has(String privilege, String object) {
     if (object.equals(Privilege.EVERYTHING)) {
@@ -146,9 +157,12 @@ final class Grants {
   }
 
   /** Patterns are those of LIKE, with a backslash before what is meant literally. */
-  private static boolean matches(String pattern, String database) {
+  private boolean matches(String pattern, String database) {
     if (pattern.isEmpty()) {
       return true;
+    }
+    if (literal) {
+      return pattern.equals(database);
     }
     StringBuilder regex = new StringBuilder();
     for (int i = 0; i < pattern.length(); i++) {

@@ -148,8 +148,10 @@ public final class Privileges {
    * Returns the statements that grant privileges, one for each set of objects.
    *
    * @param account quoted as in SQL
+   * @param literal whether the server reads names of databases as they are; see {@link GrantedName}
    */
-  public static List<String> statements(List<Privilege> privileges, String account) {
+  public static List<String> statements(
+      List<Privilege> privileges, String account, boolean literal) {
     Map<String, Set<String>> byObject = new LinkedHashMap<>();
     for (Privilege privilege : withoutRepetition(privileges)) {
       for (String object : privilege.objects()) {
@@ -162,7 +164,7 @@ public final class Privileges {
                 "GRANT "
                     + String.join(", ", entry.getValue())
                     + " ON "
-                    + entry.getKey()
+                    + GrantedName.of(entry.getKey(), literal)
                     + " TO "
                     + account
                     + ";")

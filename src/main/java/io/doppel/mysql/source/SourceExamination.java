@@ -282,7 +282,8 @@ final class SourceExamination {
                     : "SHOW GRANTS FOR CURRENT_USER() USING " + roles));
       }
     }
-    return Grants.parse(rows.stream().map(row -> row.text(0)).toList());
+    return Grants.parse(
+        rows.stream().map(row -> row.text(0)).toList(), GrantedName.literal(session));
   }
 
   private List<String> databases(SqlSession session, Map<String, String> variables) {
@@ -412,17 +413,18 @@ final class SourceExamination {
             replicatesAsSourceUser())) {
       List<String> lacking = privilege.lacking(grants);
       if (privilege.needed() && !lacking.isEmpty()) {
-        missing(privilege.name(), lacking, account, privilege.purpose());
+        missing(grants, privilege, lacking, account);
       }
     }
   }
 
-  private void missing(String privilege, List<String> objects, String account, String what) {
+  private void missing(Grants grants, Privilege privilege, List<String> objects, String account) {
+    String name = privilege.name();
     problems.add(
         source,
-        "The account " + account + " lacks the privilege " + privilege + " " + what + ".",
+        "The account " + account + " lacks the privilege " + name + " " + privilege.purpose() + ".",
         objects.stream()
-            .map(object -> "GRANT " + privilege + " ON " + object + " TO " + account + ";")
+            .map(object -> "GRANT " + name + " ON " + grants.named(object) + " TO " + account + ";")
             .collect(Collectors.joining(" ", "Execute on the source: ", "")));
   }
 
@@ -465,7 +467,7 @@ final class SourceExamination {
       for (Privilege privilege : Privileges.ofReplication()) {
         List<String> lacking = privilege.lacking(grants);
         if (!lacking.isEmpty()) {
-          missing(privilege.name(), lacking, account(session), privilege.purpose());
+          missing(grants, privilege, lacking, account(session));
         }
       }
     } catch (DoppelException e) {

@@ -27,6 +27,25 @@ final class ReplicaSettingsTest {
         .containsExactly("shop.%", "order#s.%");
   }
 
+  @Test
+  void passesOverErrorsOfAccountsAndWhatTheUserWants() {
+    OptionFile starter = OptionFile.empty().setForServer("replica-skip-errors", "1062");
+    ServerVersion version = ServerVersion.parseServer("9.7.4", "");
+    assertThat(skipped(OptionFile.empty(), version)).startsWith("1133,1141").doesNotContain("1062");
+    assertThat(skipped(starter, version)).startsWith("1062,1133");
+    assertThat(skipped(OptionFile.empty().setForServer("slave-skip-errors", "all"), version))
+        .isEqualTo("all");
+    assertThat(AccountErrors.notPassedOver(starter)).isEqualTo("--slave-skip-errors=1062");
+    assertThat(AccountErrors.notPassedOver(OptionFile.empty()))
+        .isEqualTo("--slave-skip-errors=OFF");
+  }
+
+  private static String skipped(OptionFile starter, ServerVersion version) {
+    return OptionFile.parse(ReplicaSettings.apply(starter, version, List.of()).render())
+        .getForServer("slave_skip_errors")
+        .orElseThrow();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "5.7.22, master_info_repository, replica_",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class GrantsTest {
   private static Grants of(String... statements) {
-    return Grants.parse(List.of(statements));
+    return Grants.parse(List.of(statements), false);
   }
 
   @Test
@@ -67,5 +67,25 @@ final class GrantsTest {
     assertThat(grants.everywhere("SELECT")).isFalse();
     assertThat(grants.on("SELECT", "secret")).isFalse();
     assertThat(grants.on("SELECT", "open")).isTrue();
+  }
+
+  /** With partial_revokes=ON MySQL reads names of databases as they are. */
+  @Test
+  void namesOfDatabasesAreNoPatternsWhereRevokesMayBePartial() {
+    List<String> lines = List.of("GRANT SELECT ON `my_app`.* TO `x`@`%`");
+    Grants literal = Grants.parse(lines, true);
+    assertThat(literal.on("SELECT", "my_app")).isTrue();
+    assertThat(literal.on("SELECT", "my-app")).isFalse();
+    assertThat(literal.named("`my_app`.*")).isEqualTo("`my_app`.*");
+
+    Grants pattern = Grants.parse(lines, false);
+    assertThat(pattern.on("SELECT", "my-app")).isTrue();
+    assertThat(pattern.named("`my_app`.*")).isEqualTo("`my\\_app`.*");
+    assertThat(pattern.named("`my_app`.`t_1`")).isEqualTo("`my_app`.`t_1`");
+    Grants own =
+        Grants.parse(
+            List.of("GRANT SELECT ON " + pattern.named("`m_y%a\\`.*") + " TO `x`@`%`"), false);
+    assertThat(own.on("SELECT", "m_y%a\\")).isTrue();
+    assertThat(own.on("SELECT", "mxy%a\\")).isFalse();
   }
 }

@@ -79,7 +79,8 @@ final class PrivilegesTest {
         Grants.parse(
             List.of(
                 "GRANT SELECT, RELOAD, SUPER, REPLICATION SLAVE ON *.* TO `x`@`%`",
-                "GRANT SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `shop`.* TO `x`@`%`"));
+                "GRANT SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `shop`.* TO `x`@`%`"),
+            false);
     assertThat(
             needed.stream()
                 .filter(privilege -> !privilege.lacking(grants).isEmpty())
@@ -92,15 +93,16 @@ final class PrivilegesTest {
     Privilege installing = Privileges.ofInstalling();
     assertThat(
             installing.lacking(
-                Grants.parse(List.of("GRANT INSERT ON `mysql`.`plugin` TO `x`@`%`"))))
+                Grants.parse(List.of("GRANT INSERT ON `mysql`.`plugin` TO `x`@`%`"), false)))
         .isEmpty();
     assertThat(
-            installing.lacking(Grants.parse(List.of("GRANT INSERT ON `mysql`.`func` TO `x`@`%`"))))
+            installing.lacking(
+                Grants.parse(List.of("GRANT INSERT ON `mysql`.`func` TO `x`@`%`"), false)))
         .containsExactly("`mysql`.`plugin`");
     assertThat(
             Privileges.of(version("9.7.4"), Reading.ACCOUNTS, List.of(), false, false)
                 .get(0)
-                .lacking(Grants.parse(List.of("GRANT SELECT ON `mysql`.`user` TO `x`@`%`"))))
+                .lacking(Grants.parse(List.of("GRANT SELECT ON `mysql`.`user` TO `x`@`%`"), false)))
         .containsExactly("`mysql`.*");
   }
 
@@ -111,12 +113,13 @@ final class PrivilegesTest {
                 Privileges.of(
                     version("10.11.18-MariaDB"),
                     Reading.DATABASES,
-                    List.of("shop", "c`rm"),
+                    List.of("shop_1", "c`rm"),
                     false,
                     false),
-                "'d'@'h'"))
+                "'d'@'h'",
+                false))
         .containsExactly(
-            "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `shop`.* TO 'd'@'h';",
+            "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `shop\\_1`.* TO 'd'@'h';",
             "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON `c``rm`.* TO 'd'@'h';",
             "GRANT SELECT ON `mysql`.* TO 'd'@'h';",
             "GRANT RELOAD, PROCESS ON *.* TO 'd'@'h';");
