@@ -2,9 +2,7 @@ package io.doppel.mysql;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -47,8 +45,6 @@ public final class AccountTables {
           "sha256_password",
           "ed25519",
           "parsec");
-
-  private static final List<String> USER_AND_HOST = List.of("User", "Host");
 
   private final ServerVersion version;
 
@@ -147,54 +143,47 @@ public final class AccountTables {
 
   /** Returns the statements that lock all accounts but the server's own and these. */
   List<String> lockOthers(Collection<Name> kept) {
-    return List.of(lock(others(USER_AND_HOST, kept)), FLUSH);
+    return List.of(lock(others(kept)), FLUSH);
   }
 
-  /** Returns the statements that remove all accounts and roles but the server's own and these. */
+  /** Returns the statements that remove all roles, and all accounts but the server's and these. */
   List<String> removeOthers(Collection<Name> kept) {
     List<String> statements = new ArrayList<>();
-    rightsByTable()
-        .forEach(
-            (table, columns) ->
-                statements.add("DELETE FROM mysql." + table + " WHERE " + others(columns, kept)));
+    for (String table : tablesOfRoles()) {
+      statements.add("DELETE FROM mysql." + table);
+    }
+    String others = others(kept);
+    for (String table : tablesOfAccounts()) {
+      statements.add("DELETE FROM mysql." + table + " WHERE " + others);
+    }
     statements.add(FLUSH);
     return statements;
   }
 
-  private Map<String, List<String>> rightsByTable() {
-    Map<String, List<String>> tables = new LinkedHashMap<>();
-    for (String table :
-        List.of("db", "tables_priv", "columns_priv", "procs_priv", "proxies_priv")) {
-      tables.put(table, USER_AND_HOST);
-    }
+  private List<String> tablesOfRoles() {
     if (version.isMariaDb()) {
-      tables.put("roles_mapping", USER_AND_HOST);
-      tables.put("global_priv", USER_AND_HOST);
-      return tables;
+      return List.of("roles_mapping");
     }
-    if (version.atLeast(8, 0, 0)) {
-      for (String table : List.of("global_grants", "default_roles", "password_history")) {
-        tables.put(table, USER_AND_HOST);
-      }
-      tables.put("role_edges", List.of("TO_USER", "TO_HOST"));
+    return version.atLeast(8, 0, 0) ? List.of("role_edges", "default_roles") : List.of();
+  }
+
+  /** Columns {@code User} and {@code Host}. */
+  private List<String> tablesOfAccounts() {
+    List<String> tables =
+        new ArrayList<>(List.of("db", "tables_priv", "columns_priv", "procs_priv", "proxies_priv"));
+    if (!version.isMariaDb() && version.atLeast(8, 0, 0)) {
+      tables.addAll(List.of("global_grants", "password_history"));
     }
-    tables.put("user", USER_AND_HOST);
+    tables.add(version.isMariaDb() ? "global_priv" : "user");
     return tables;
   }
 
-  private static String others(List<String> columns, Collection<Name> kept) {
+  private static String others(Collection<Name> kept) {
     String names =
         kept.stream()
             .map(name -> "(" + Sql.literal(name.user()) + ", " + Sql.literal(name.host()) + ")")
             .collect(Collectors.joining(", "));
-    return columns.get(0)
-        + " NOT IN ("
-        + literals(SYSTEM_USERS)
-        + ") AND ("
-        + String.join(", ", columns)
-        + ") NOT IN ("
-        + names
-        + ")";
+    return "User NOT IN (" + literals(SYSTEM_USERS) + ") AND (User, Host) NOT IN (" + names + ")";
   }
 
   /**

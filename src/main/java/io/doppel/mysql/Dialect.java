@@ -13,6 +13,33 @@ import java.util.Optional;
  * older forms and its own column names. Checked on 5.7.22, 8.0.12, 9.7.4, 10.11.19 and 11.8.6.
  */
 public final class Dialect {
+  private static final List<String> OWNERS_PRIVILEGES =
+      List.of(
+          "SELECT",
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "CREATE",
+          "DROP",
+          "RELOAD",
+          "PROCESS",
+          "REFERENCES",
+          "INDEX",
+          "ALTER",
+          "SHOW DATABASES",
+          "CREATE TEMPORARY TABLES",
+          "LOCK TABLES",
+          "EXECUTE",
+          "REPLICATION SLAVE",
+          "REPLICATION CLIENT",
+          "CREATE VIEW",
+          "SHOW VIEW",
+          "CREATE ROUTINE",
+          "ALTER ROUTINE",
+          "CREATE USER",
+          "EVENT",
+          "TRIGGER");
+
   private final ServerVersion version;
 
   private Dialect(ServerVersion version) {
@@ -249,6 +276,43 @@ public final class Dialect {
   /** Returns the plugin that accounts with a password have unless they are given another one. */
   public String passwordPlugin() {
     return mySqlFrom(8, 0, 4) ? "caching_sha2_password" : "mysql_native_password";
+  }
+
+  /**
+   * Returns the privileges on databases and accounts: all but those that reach the server's
+   * settings, files and processes, or other servers.
+   */
+  public List<String> ownersPrivileges() {
+    List<String> privileges = new ArrayList<>(OWNERS_PRIVILEGES);
+    if (isMariaDb()) {
+      privileges.add("DELETE HISTORY");
+      if (version.atLeast(10, 5, 2)) {
+        privileges.addAll(List.of("SET USER", "CONNECTION ADMIN"));
+      }
+      if (version.atLeast(10, 5, 9)) {
+        privileges.add("REPLICA MONITOR");
+      }
+      if (version.atLeast(11, 3, 0)) {
+        privileges.add("SHOW CREATE ROUTINE");
+      }
+      return privileges;
+    }
+    if (mySqlFrom(8, 0, 0)) {
+      privileges.addAll(
+          List.of(
+              "CREATE ROLE", "DROP ROLE", "ROLE_ADMIN", "CONNECTION_ADMIN", "XA_RECOVER_ADMIN"));
+      privileges.addAll(
+          mySqlFrom(8, 2, 0)
+              ? List.of("SET_ANY_DEFINER", "ALLOW_NONEXISTENT_DEFINER")
+              : List.of("SET_USER_ID"));
+    }
+    if (mySqlFrom(8, 0, 14)) {
+      privileges.add("SESSION_VARIABLES_ADMIN");
+    }
+    if (mySqlFrom(8, 0, 20)) {
+      privileges.add("SHOW_ROUTINE");
+    }
+    return privileges;
   }
 
   /** Tells whether redo logging can be switched off while data is loaded. */

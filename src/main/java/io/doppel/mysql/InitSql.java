@@ -35,24 +35,34 @@ public final class InitSql {
       List.of("SET SESSION sql_log_bin=0", "SET SESSION sql_mode=''", "SET NAMES utf8mb4");
 
   private final ServerVersion version;
-  private final Map<Name, Secret> accounts;
+  private final String plugin;
+  private final Map<Name, Own> accounts;
   private final List<String> statements;
 
-  private InitSql(ServerVersion version, Map<Name, Secret> accounts, List<String> statements) {
+  private InitSql(
+      ServerVersion version, String plugin, Map<Name, Own> accounts, List<String> statements) {
     this.version = version;
+    this.plugin = plugin;
     this.accounts = accounts;
     this.statements = statements;
   }
 
   /** Returns an init text for a server of that version that does nothing yet. */
   public static InitSql forVersion(ServerVersion version) {
-    return new InitSql(version, Map.of(), List.of());
+    return new InitSql(version, Dialect.of(version).passwordPlugin(), Map.of(), List.of());
   }
 
   private InitSql and(List<String> more) {
     List<String> all = new ArrayList<>(statements);
     all.addAll(more);
-    return new InitSql(version, accounts, all);
+    return new InitSql(version, plugin, accounts, all);
+  }
+
+  /** Makes its accounts with passwords as old programs know them, where the server still does. */
+  public InitSql withNativePasswords() {
+    return version.atLeast(9, 0, 0)
+        ? this
+        : new InitSql(version, "mysql_native_password", accounts, statements);
   }
 
   /** Makes the management account, with all privileges and that password. */
@@ -61,11 +71,28 @@ public final class InitSql {
         .and(List.of("DROP USER IF EXISTS " + FORMER_MANAGEMENT_ACCOUNT));
   }
 
+  /** An account that is made: its password, and whether it has all privileges. */
+  private record Own(Secret password, boolean all) {}
+
   /** Makes an account with all privileges and that password, or gives it those. */
   public InitSql superAccount(String user, String host, Secret password) {
-    Map<Name, Secret> all = new LinkedHashMap<>(accounts);
-    all.put(new Name(user, host), password);
-    return new InitSql(version, all, statements);
+    return with(new Name(user, host), new Own(password, true));
+  }
+
+  /**
+   * Makes an account with that password that has {@link Dialect#ownersPrivileges} and no others, or
+   * gives and takes from it what it takes. An administrator that is made here stays one.
+   */
+  public InitSql ownerAccount(String user, String host, Secret password) {
+    Name name = new Name(user, host);
+    boolean administrator = accounts.containsKey(name) && accounts.get(name).all();
+    return with(name, new Own(password, administrator));
+  }
+
+  private InitSql with(Name name, Own own) {
+    Map<Name, Own> all = new LinkedHashMap<>(accounts);
+    all.put(name, own);
+    return new InitSql(version, plugin, all, statements);
   }
 
   /** Gives {@code root@localhost} that password, making the account when there is none. */
@@ -114,16 +141,6 @@ public final class InitSql {
     return and(List.of(statement.reveal()));
   }
 
-  /**
-   * Makes the accounts now.
-   *
-   * @param session whose statements do not come into the binary log from now on
-   */
-  public void executeIn(SqlSession session) {
-    session.execute("SET SESSION sql_log_bin = 0");
-    accountStatements().forEach(statement -> session.execute(Secret.of(statement)));
-  }
-
   /** Returns the text for {@code --init-file}: one statement a line, the accounts first. */
   public Secret text() {
     StringBuilder text = new StringBuilder();
@@ -132,7 +149,7 @@ public final class InitSql {
   }
 
   /** Has a server that runs execute the statements. */
-  void execute(SqlSession session) {
+  public void execute(SqlSession session) {
     all().forEach(statement -> session.execute(Secret.of(statement)));
   }
 
@@ -145,34 +162,78 @@ public final class InitSql {
     if (accounts.isEmpty()) {
       return List.of();
     }
-    String plugin = Dialect.of(version).passwordPlugin();
     Map<Secret, String> hashes = new HashMap<>();
-    String names = accounts.keySet().stream().map(Name::quoted).collect(Collectors.joining(", "));
-    String identified =
-        accounts.entrySet().stream()
-            .map(
-                account ->
-                    account.getKey().quoted()
-                        + (version.isMariaDb()
-                            ? " IDENTIFIED BY PASSWORD "
-                            : " IDENTIFIED WITH " + plugin + " AS ")
-                        + Sql.literal(
-                            hashes.computeIfAbsent(
-                                account.getValue(), any -> PasswordHash.of(any, plugin))))
-            .collect(Collectors.joining(", "));
-    if (version.isMariaDb()) {
-      // A locked account that is made anew stays locked.
-      return List.of(
-          "SET @doppel_strict = @@GLOBAL.strict_password_validation",
-          "SET GLOBAL strict_password_validation = OFF",
-          "GRANT ALL PRIVILEGES ON *.* TO " + identified + " WITH GRANT OPTION",
-          "ALTER USER " + names + " ACCOUNT UNLOCK",
-          "SET GLOBAL strict_password_validation = @doppel_strict");
+    Map<Name, String> identified = new LinkedHashMap<>();
+    accounts.forEach(
+        (name, own) ->
+            identified.put(
+                name,
+                name.quoted()
+                    + (version.isMariaDb()
+                        ? " IDENTIFIED BY PASSWORD "
+                        : " IDENTIFIED WITH " + plugin + " AS ")
+                    + Sql.literal(
+                        hashes.computeIfAbsent(
+                            own.password(), any -> PasswordHash.of(any, plugin)))));
+    return version.isMariaDb()
+        ? accountStatementsOfMariaDb(identified)
+        : accountStatementsOfMySql(identified);
+  }
+
+  /** What comes along with copied data may refuse hashes, and may be locked. */
+  private List<String> accountStatementsOfMariaDb(Map<Name, String> identified) {
+    List<String> made = new ArrayList<>();
+    made.add("SET @doppel_strict = @@GLOBAL.strict_password_validation");
+    made.add("SET GLOBAL strict_password_validation = OFF");
+    made.add("GRANT ALL PRIVILEGES ON *.* TO " + listed(identified, true) + " WITH GRANT OPTION");
+    if (!names(false).isEmpty()) {
+      made.add("CREATE USER IF NOT EXISTS " + listed(identified, false));
+      made.add("REVOKE ALL PRIVILEGES, GRANT OPTION FROM " + names(false));
+      made.add(
+          "GRANT "
+              + ownersPrivileges()
+              + " ON *.* TO "
+              + listed(identified, false)
+              + " WITH GRANT OPTION");
     }
-    return List.of(
-        "CREATE USER IF NOT EXISTS " + identified,
-        "ALTER USER " + identified + " ACCOUNT UNLOCK",
-        "GRANT ALL PRIVILEGES ON *.* TO " + names + " WITH GRANT OPTION");
+    made.add("ALTER USER " + allNames() + " ACCOUNT UNLOCK");
+    made.add("SET GLOBAL strict_password_validation = @doppel_strict");
+    return made;
+  }
+
+  private List<String> accountStatementsOfMySql(Map<Name, String> identified) {
+    String all = String.join(", ", identified.values());
+    List<String> made = new ArrayList<>();
+    made.add("CREATE USER IF NOT EXISTS " + all);
+    made.add("ALTER USER " + all + " ACCOUNT UNLOCK");
+    made.add("GRANT ALL PRIVILEGES ON *.* TO " + names(true) + " WITH GRANT OPTION");
+    if (!names(false).isEmpty()) {
+      made.add("REVOKE ALL PRIVILEGES, GRANT OPTION FROM " + names(false));
+      made.add("GRANT " + ownersPrivileges() + " ON *.* TO " + names(false) + " WITH GRANT OPTION");
+    }
+    return made;
+  }
+
+  private String ownersPrivileges() {
+    return String.join(", ", Dialect.of(version).ownersPrivileges());
+  }
+
+  private String listed(Map<Name, String> identified, boolean all) {
+    return identified.entrySet().stream()
+        .filter(account -> accounts.get(account.getKey()).all() == all)
+        .map(Map.Entry::getValue)
+        .collect(Collectors.joining(", "));
+  }
+
+  private String names(boolean all) {
+    return accounts.entrySet().stream()
+        .filter(account -> account.getValue().all() == all)
+        .map(account -> account.getKey().quoted())
+        .collect(Collectors.joining(", "));
+  }
+
+  private String allNames() {
+    return accounts.keySet().stream().map(Name::quoted).collect(Collectors.joining(", "));
   }
 
   @Override

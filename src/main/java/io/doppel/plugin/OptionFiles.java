@@ -120,8 +120,9 @@ final class OptionFiles {
             .setForServer("port", Integer.toString(port))
             .setForServer("server-id", Long.toString(serverId))
             .setFlagForServer("skip-slave-start");
-    // The compiled-in directory of some packages does not exist, and the server would not start.
-    changed = defaultTo(changed, "secure-file-priv", "");
+    // Statements read and write files there only. The compiled-in directory of some packages does
+    // not exist, and the server would not start; replicated loads of files pass through this one.
+    changed = defaultTo(changed, "secure-file-priv", layout.tmp());
     return defaultTo(changed, "loose-mysqlx", "OFF");
   }
 

@@ -30,7 +30,7 @@ final class StagingAccounts {
           "root@localhost of the staging server on {} was changed like the source's; it gets the"
               + " staging password again",
           staging.host());
-      staging.administrators().executeIn(session);
+      staging.administrators().execute(session);
     }
     AccountTables.lockUnguarded(session).forEach(StagingAccounts::tellLocked);
   }

@@ -344,11 +344,16 @@ final class Virtual implements VirtualOperations {
 
   private static InitSql accounts(InitSql initSql, VirtualParameters parameters) {
     Secret password = parameters.password();
-    return initSql
-        .rootPassword(password)
-        .superAccount(parameters.user(), "localhost", password)
-        .superAccount(parameters.user(), "%", password)
-        .lockUnguarded();
+    InitSql own =
+        (parameters.wantsNativePasswords() ? initSql.withNativePasswords() : initSql)
+            .rootPassword(password);
+    for (String host : List.of("localhost", "%")) {
+      own =
+          parameters.allPrivileges()
+              ? own.superAccount(parameters.user(), host, password)
+              : own.ownerAccount(parameters.user(), host, password);
+    }
+    return parameters.accounts().addTo(own);
   }
 
   private void stop(VirtualSource source) {

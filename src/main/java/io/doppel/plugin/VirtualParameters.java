@@ -3,11 +3,13 @@ package io.doppel.plugin;
 import io.doppel.model.Port;
 import io.doppel.model.Problem;
 import io.doppel.model.Secret;
+import io.doppel.mysql.OptionName;
 import io.doppel.sdk.VirtualSourceDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the user asked for when provisioning.
@@ -17,8 +19,10 @@ import java.util.Optional;
  * @param serverId its server id
  * @param baseDir base directory of the target host's installation; that of the repository when
  *     empty
- * @param user the account with all privileges
+ * @param user the account of the VDB's owner
+ * @param allPrivileges whether it has all privileges, not only those on databases and accounts
  * @param password of that account and of the administrators
+ * @param accounts what becomes of those that come along with the data
  * @param settings for my.cnf
  */
 record VirtualParameters(
@@ -27,10 +31,17 @@ record VirtualParameters(
     long serverId,
     Optional<String> baseDir,
     String user,
+    boolean allPrivileges,
     Secret password,
+    SourceAccounts accounts,
     List<ServerSetting> settings) {
   static final String DEFINITION = "virtualSourceDefinition";
   private static final String SETTINGS = "config_settings_prov";
+  private static final Set<String> PLUGIN_SETTINGS =
+      Set.of("default_authentication_plugin", "authentication_policy");
+  private static final String PRIVILEGES = "vdbUserPrivileges";
+  private static final String ON_DATABASES = "Databases";
+  private static final String ALL = "All";
 
   VirtualParameters {
     settings = List.copyOf(settings);
@@ -72,7 +83,9 @@ record VirtualParameters(
             fields.number("serverId", 1, LinkedParameters.MAX_SERVER_ID),
             fields.optionalText("baseDir"),
             fields.text("vdbUser"),
+            allPrivileges(fields),
             fields.requiredSecret("vdbPass"),
+            SourceAccounts.of(fields),
             fields.objects(SETTINGS).stream().map(VirtualParameters::setting).toList());
     for (ServerSetting setting : parameters.settings) {
       setting
@@ -82,6 +95,26 @@ record VirtualParameters(
                   fields.problem(SETTINGS, objection, "Leave the setting out or change it."));
     }
     return parameters;
+  }
+
+  /** Tells whether the settings make accounts that programs older than MySQL 8.0 can log in by. */
+  boolean wantsNativePasswords() {
+    return settings.stream()
+        .anyMatch(
+            setting ->
+                new OptionName(setting.name()).among(PLUGIN_SETTINGS).isPresent()
+                    && setting.value().startsWith("mysql_native_password"));
+  }
+
+  private static boolean allPrivileges(Fields fields) {
+    String text = fields.optionalText(PRIVILEGES).orElse(ON_DATABASES);
+    if (!text.equals(ON_DATABASES) && !text.equals(ALL)) {
+      fields.problem(
+          PRIVILEGES,
+          "'" + text + "' is not a set of privileges.",
+          "Give " + ON_DATABASES + " or " + ALL + ".");
+    }
+    return text.equals(ALL);
   }
 
   private static ServerSetting setting(Map<?, ?> item) {

@@ -206,6 +206,8 @@ final class Chain implements AutoCloseable {
                     VDB_USER,
                     "vdbPass",
                     VDB_PASSWORD,
+                    "vdbUserPrivileges",
+                    "All",
                     "config_settings_prov",
                     vdbSettings)),
             JobListener.none())

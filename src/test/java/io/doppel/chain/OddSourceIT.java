@@ -148,10 +148,12 @@ final class OddSourceIT {
    * in for another, and one that is denied a database.
    */
   private void makeAccounts(boolean mariaDb) {
-    source.execute(
-        "CREATE USER open_to_all@'%'",
-        "CREATE USER guarded@'%' IDENTIFIED BY 'x'",
-        "GRANT PROXY ON guarded@'%' TO open_to_all@'%'");
+    source.execute("CREATE USER open_to_all@'%'", "CREATE USER guarded@'%' IDENTIFIED BY 'x'");
+    chain
+        .sourceHost()
+        .sh(
+            "$(command -v mariadb || command -v mysql) -e"
+                + " \"GRANT PROXY ON guarded@'%' TO open_to_all@'%'\"");
     if (mariaDb) {
       source.execute(
           "CREATE USER by_socket@localhost IDENTIFIED VIA mysql_native_password USING"

@@ -161,10 +161,10 @@ final class SecureLinkIT {
           .containsEntry("SSL_CA_File", AUTHORITY)
           .containsEntry("SSL_Verify_Server_Cert", "Yes");
       assertThat(LabServer.value(staging, "SELECT GROUP_CONCAT(User) FROM mysql.user"))
-          .as("the plugin was loaded on the staging server")
-          .contains("by_socket")
-          .as("nobody could log in")
-          .doesNotContain("from_elsewhere");
+          .contains("by_socket", "from_elsewhere");
+      for (String account : List.of("by_socket@localhost", "from_elsewhere@'%'")) {
+        assertThat(create(staging, account)).as(account).contains("ACCOUNT LOCK");
+      }
     }
     String user = "'li`nk ''ü'''@'" + chain.stagingHost().address() + "'";
     try (Connection connection = source.connect();
@@ -175,6 +175,14 @@ final class SecureLinkIT {
       }
     }
     chain.delete("shop");
+  }
+
+  private static String create(Connection staging, String account) throws SQLException {
+    try (Statement statement = staging.createStatement();
+        ResultSet rows = statement.executeQuery("SHOW CREATE USER " + account)) {
+      rows.next();
+      return rows.getString(1);
+    }
   }
 
   /** One that needs a plugin which is there to be loaded, and one whose plugin nobody has. */

@@ -49,7 +49,7 @@ final class OptionFilesTest {
     assertThat(file.get("mysqld", "lower_case_table_names")).contains("1");
     assertThat(file.get("mysqld", "skip-slave-start")).contains("");
     assertThat(file.get("mysqld", "skip-log-bin")).contains("");
-    assertThat(file.get("mysqld", "secure-file-priv")).contains("");
+    assertThat(file.get("mysqld", "secure-file-priv")).isEqualTo(file.get("mysqld", "tmpdir"));
   }
 
   @Test
@@ -214,7 +214,15 @@ final class OptionFilesTest {
   private static OptionFile vdb(List<ServerSetting> wanted, String settings, String version) {
     return OptionFiles.ofVdb(
         new VirtualParameters(
-            "/mnt/shop", new Port(3309), 201, Optional.empty(), "tester", Secret.of("x"), wanted),
+            "/mnt/shop",
+            new Port(3309),
+            201,
+            Optional.empty(),
+            "tester",
+            false,
+            Secret.of("x"),
+            SourceAccounts.KEPT,
+            wanted),
         LAYOUT,
         installation(version),
         DataSettings.parse(settings));

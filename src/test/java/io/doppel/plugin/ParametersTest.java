@@ -316,6 +316,37 @@ final class ParametersTest {
         .hasMessageContaining("Server Settings: The setting " + name + " cannot be changed.");
   }
 
+  @Test
+  void whatBecomesOfAccountsIsSaidByNames() {
+    VirtualParameters usual = VirtualParameters.of(virtual(Map.of()));
+    assertThat(usual.accounts()).isEqualTo(SourceAccounts.KEPT);
+    assertThat(usual.allPrivileges()).isFalse();
+    assertThat(usual.wantsNativePasswords()).isFalse();
+    VirtualParameters other =
+        VirtualParameters.of(
+            virtual(
+                Map.of(
+                    "sourceAccounts",
+                    "Dropped",
+                    "vdbUserPrivileges",
+                    "All",
+                    "config_settings_prov",
+                    List.of(
+                        Map.of(
+                            "propertyName",
+                            "default-authentication-plugin",
+                            "value",
+                            "mysql_native_password")))));
+    assertThat(other.accounts()).isEqualTo(SourceAccounts.DROPPED);
+    assertThat(other.allPrivileges()).isTrue();
+    assertThat(other.wantsNativePasswords()).isTrue();
+    assertThat(
+            VirtualParameters.problems(
+                virtual(Map.of("sourceAccounts", "gone", "vdbUserPrivileges", "some"))))
+        .extracting(problem -> problem.subject())
+        .containsExactlyInAnyOrder("Accounts of the Source", "VDB User Privileges");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "bind_address, 10.1.2.3, could not reach the VDB",

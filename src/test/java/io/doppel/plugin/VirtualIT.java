@@ -74,7 +74,15 @@ final class VirtualIT {
             "CREATE TABLE shop.t (id INT PRIMARY KEY)",
             "INSERT INTO shop.t VALUES (1), (2)",
             "CREATE TABLE shop.m (id INT) ENGINE=MyISAM",
-            "INSERT INTO shop.m VALUES (7)");
+            "INSERT INTO shop.m VALUES (7)",
+            "CREATE USER app@'%' IDENTIFIED BY 'x'",
+            "GRANT SELECT, CREATE VIEW ON *.* TO app@'%'",
+            "CREATE USER nobody@'%'");
+        try (Connection app = connect(host, parent, "app", Secret.of("x"));
+            Statement statement = app.createStatement()) {
+          statement.execute("CREATE VIEW shop.v AS SELECT COUNT(*) AS c FROM shop.t");
+        }
+        mayNotReachFilesAndSettings(host, parent);
         plugin.virtual().preSnapshot(parent, repository, parentConfig);
         String copy = volumes.copy(parent.parameters().values().get("mPath").toString(), "child");
         SnapshotDefinition snapshot =
@@ -128,6 +136,7 @@ final class VirtualIT {
               plugin.virtual().reconfigure(child, repository, childConfig, snapshot);
           assertThat(again).isEqualTo(childConfig);
           assertThat(value(host, child, "SELECT COUNT(*) FROM shop.t")).isEqualTo("3");
+          accountsBecomeWhatTheyAreToBecome(plugin, repository, host, child, childConfig, snapshot);
           plugin.advisory().abandonVirtual(child);
           assertThat(plugin.advisory().virtualStatus(child, repository, childConfig).status())
               .isEqualTo(Status.INACTIVE);
@@ -198,6 +207,69 @@ final class VirtualIT {
     }
   }
 
+  private static void mayNotReachFilesAndSettings(LabHost host, VirtualSource vdb) {
+    for (String statement :
+        List.of(
+            "SELECT 1 INTO OUTFILE '/tmp/file'",
+            "SET GLOBAL general_log_file = '/tmp/file'",
+            "SET GLOBAL max_connections = 7")) {
+      assertThatThrownBy(() -> execute(host, vdb, statement))
+          .as(statement)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("denied");
+    }
+  }
+
+  /** The VDB is made anew from itself each time. */
+  private static void accountsBecomeWhatTheyAreToBecome(
+      MySqlPlugin plugin,
+      RepositoryDefinition repository,
+      LabHost host,
+      VirtualSource vdb,
+      SourceConfigDefinition config,
+      SnapshotDefinition snapshot)
+      throws SQLException {
+    try (Connection app = connect(host, vdb, "app", Secret.of("x"))) {
+      assertThat(app.isValid(5)).as("kept").isTrue();
+    }
+    assertThatThrownBy(() -> connect(host, vdb, "nobody", Secret.of("")))
+        .hasMessageContaining("locked");
+
+    VirtualSource locking = with(vdb, "sourceAccounts", "Locked");
+    plugin.virtual().unconfigure(vdb, repository, config);
+    plugin.virtual().reconfigure(locking, repository, config, snapshot);
+    assertThatThrownBy(() -> connect(host, vdb, "app", Secret.of("x")))
+        .hasMessageContaining("locked");
+    assertThat(value(host, vdb, "SELECT c FROM shop.v")).as("of a locked definer").isEqualTo("3");
+    mayNotReachFilesAndSettings(host, vdb);
+
+    VirtualSource dropping =
+        with(with(vdb, "sourceAccounts", "Dropped"), "vdbUserPrivileges", "All");
+    plugin.virtual().unconfigure(vdb, repository, config);
+    plugin.virtual().reconfigure(dropping, repository, config, snapshot);
+    assertThat(
+            value(
+                host,
+                vdb,
+                "SELECT GROUP_CONCAT(DISTINCT User ORDER BY User) FROM mysql.user"
+                    + " WHERE User NOT LIKE 'm%.%'"))
+        .isEqualTo("doppel_management,o'hara,root");
+    assertThat(value(host, vdb, "SELECT COUNT(*) FROM mysql.db WHERE User = 'app'")).isEqualTo("0");
+    assertThatThrownBy(() -> value(host, vdb, "SELECT c FROM shop.v"))
+        .as("of a definer that is gone")
+        .hasMessageMatching("(?s).*(definer|denied).*");
+    String volume = vdb.parameters().values().get("mPath").toString();
+    execute(host, vdb, "SET GLOBAL max_connections = 7");
+    execute(host, vdb, "SELECT 1 INTO OUTFILE '" + volume + "/tmp/file'");
+    assertThatThrownBy(() -> execute(host, vdb, "SELECT 1 INTO OUTFILE '" + volume + "/file'"))
+        .hasMessageContaining("secure");
+  }
+
+  private static VirtualSource with(VirtualSource vdb, String name, String value) {
+    return new VirtualSource(
+        vdb.guid(), vdb.connection(), changed(vdb.parameters(), name, value), vdb.mounts());
+  }
+
   private static VirtualSource vdb(
       MySqlPlugin plugin,
       RemoteConnection target,
@@ -229,11 +301,16 @@ final class VirtualIT {
   }
 
   private static Connection connect(LabHost host, VirtualSource vdb) throws SQLException {
+    return connect(host, vdb, vdb.parameters().values().get("vdbUser").toString(), PASSWORD);
+  }
+
+  private static Connection connect(LabHost host, VirtualSource vdb, String user, Secret password)
+      throws SQLException {
     return LabServer.connect(
         host.address(),
         Integer.parseInt(vdb.parameters().values().get("port").toString()),
-        vdb.parameters().values().get("vdbUser").toString(),
-        PASSWORD);
+        user,
+        password);
   }
 
   private static void execute(LabHost host, VirtualSource vdb, String... statements)
