@@ -276,7 +276,8 @@ final class KeepingInSyncIT {
             .isEqualTo("0");
       }
     }
-    source.execute("RENAME USER boss@localhost TO root@localhost", "DROP USER doppel_management@localhost");
+    source.execute(
+        "RENAME USER boss@localhost TO root@localhost", "DROP USER doppel_management@localhost");
     write();
     arrives();
     watch();

@@ -210,7 +210,9 @@ final class OddSourceIT {
     boolean logical = parameters.containsValue("Logical");
     DatabaseView linked = logical ? linkedWhileAccountsChange(request) : chain.link(request);
     boolean odd = !parameters.containsValue("Clone");
-    source.execute("CREATE USER later_open@'%'", "GRANT SELECT ON shop.* TO from_elsewhere@'%'");
+    source.execute(
+        "CREATE USER later_open@'%'" + (source.isMariaDb() ? "" : " IDENTIFIED WITH auth_socket"),
+        "GRANT SELECT ON shop.* TO guarded@'%'");
     if (odd) {
       // as a source whose clock is an hour slow, and one whose clock is fast
       source.execute(
