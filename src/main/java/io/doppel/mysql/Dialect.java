@@ -287,7 +287,7 @@ public final class Dialect {
     if (isMariaDb()) {
       privileges.add("DELETE HISTORY");
       if (version.atLeast(10, 5, 2)) {
-        privileges.addAll(List.of("SET USER", "CONNECTION ADMIN"));
+        privileges.add("SET USER");
       }
       if (version.atLeast(10, 5, 9)) {
         privileges.add("REPLICA MONITOR");
