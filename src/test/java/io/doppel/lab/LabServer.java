@@ -346,7 +346,7 @@ public final class LabServer {
     }
     execute(
         "ALTER TABLE shop.measured DROP COLUMN twice, DROP COLUMN f, DROP COLUMN fd",
-        "ALTER TABLE shop.`read``ing ü` DROP COLUMN `v``1`",
+        "ALTER TABLE shop.reading DROP COLUMN `v``1`",
         "ALTER TABLE `archive 2020`.visit DROP COLUMN seconds");
   }
 

@@ -50,7 +50,7 @@ final class SampleData {
               + " e ENUM('','a','ü'), s SET('x','y','it''s'), j JSON, g GEOMETRY,"
               + " old TEXT CHARACTER SET latin1, txt MEDIUMTEXT, KEY (f), KEY (twice))"
               + " ENGINE=InnoDB",
-          "CREATE TABLE shop.`read``ing ü` (`v``1` FLOAT, w INT, word VARCHAR(20)) ENGINE=InnoDB"
+          "CREATE TABLE shop.reading (`v``1` FLOAT, w INT, word VARCHAR(20)) ENGINE=InnoDB"
               + " PARTITION BY HASH (w) PARTITIONS 2",
           "CREATE TABLE `we``ird müller`.`tab``le 'ö' \"x\"` (`order` INT NOT NULL PRIMARY KEY,"
               + " `co``l ß` VARCHAR(50) CHARACTER SET utf8mb4) ENGINE=InnoDB",
@@ -138,7 +138,7 @@ final class SampleData {
             + " (5, 3.4028234e38, 1, 1, 1, 1, 1, 1, 1, 1, '2000-01-01', '2000-01-01', '2000-01-01',"
             + " 1, 2000, 'a', 'y', '[]', NULL, 'x', 'x')");
     statement.execute(
-        "INSERT INTO shop.`read``ing ü` VALUES (16777215, 1, NULL), (16777215, 1, NULL),"
+        "INSERT INTO shop.reading VALUES (16777215, 1, NULL), (16777215, 1, NULL),"
             + " (1234567.75, 2, 'NULL'), (NULL, NULL, ''), (8388607.5, 3, '#1')");
     statement.execute("SET SESSION sql_mode = DEFAULT");
   }
