@@ -49,6 +49,7 @@ physical=$(cd -P -- "${SOCKET%/*}" && pwd -P)
 
 # Who owns the socket's own directory could replace it; further up that is for who set up the host to have arranged,
 # but where everybody may make files, somebody may have made what is not there while a volume is not mounted.
+listing=$(stat -c '%u %f %n' -- "${places[@]}") || answer missing
 inner=""
 inner_owner=""
 while read -r owner mode place; do
@@ -62,5 +63,5 @@ while read -r owner mode place; do
   fi
   inner=$place
   inner_owner=$owner
-done < <(stat -c '%u %f %n' -- "${places[@]}")
+done <<<"$listing"
 answer ours

@@ -6,10 +6,29 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
 
 /** Starts commands on this machine, as the user of this process. */
 final class LocalShell implements Shell {
   private static final String THIS_MACHINE = "this machine";
+
+  /**
+   * What a login's environment has, or what programs need to run at all. Not the rest of this
+   * process's: passwords may be among it, and every process of the user can read what another one
+   * was started with.
+   */
+  static final Set<String> INHERITED =
+      Set.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "SHELL",
+          "LANG",
+          "TZ",
+          "TMPDIR",
+          "LD_LIBRARY_PATH",
+          "LD_PRELOAD");
 
   private final String name;
 
@@ -36,6 +55,7 @@ final class LocalShell implements Shell {
     ProcessBuilder builder =
         new ProcessBuilder("setsid", "bash", "--noprofile", "--norc", "-c", Bootstrap.PROGRAM)
             .directory(new File(System.getProperty("user.home")));
+    builder.environment().keySet().retainAll(INHERITED);
     builder.environment().putAll(Bootstrap.ENVIRONMENT);
     try {
       return new LocalProcess(builder.start());

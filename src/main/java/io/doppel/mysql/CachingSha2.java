@@ -13,9 +13,9 @@ import org.mariadb.jdbc.plugin.AuthenticationPlugin;
 import org.mariadb.jdbc.plugin.authentication.standard.CachingSha2PasswordPlugin;
 
 /**
- * The login by {@code caching_sha2_password} over a unix socket, which servers take for secure: at
- * the first login after their start they want the password itself. The driver's own plugin knows
- * unix sockets only when it has made them.
+ * The login by {@code caching_sha2_password}. At the first login after its start a server wants the
+ * password itself, over TLS or a unix socket in clear; later a proof does. The driver's own plugin
+ * knows unix sockets only when it has made them, and sends the password to whoever asks.
  *
  * <p>https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
  */
@@ -27,10 +27,21 @@ final class CachingSha2 implements AuthenticationPlugin {
 
   private final String password;
   private final byte[] seed;
+  private final boolean mayBeSent;
 
-  CachingSha2(String password, byte[] seed) {
+  CachingSha2(String password, byte[] seed, boolean mayBeSent) {
     this.password = password;
     this.seed = seed;
+    this.mayBeSent = mayBeSent;
+  }
+
+  /** The server wants the password, and nothing proves that it is the one that is meant. */
+  static final class WantedException extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    private WantedException() {
+      super("The server wants the whole password, without TLS.", "28000");
+    }
   }
 
   @Override
@@ -45,7 +56,9 @@ final class CachingSha2 implements AuthenticationPlugin {
       return answer;
     }
     int wanted = answer.getByte(1);
-    if (wanted == WHOLE_PASSWORD) {
+    if (wanted == WHOLE_PASSWORD && !mayBeSent) {
+      throw new WantedException();
+    } else if (wanted == WHOLE_PASSWORD) {
       byte[] whole = password.getBytes(StandardCharsets.UTF_8);
       new AuthMoreRawPacket(Arrays.copyOf(whole, whole.length + 1)).encode(out, context);
     } else if (wanted != KNOWN_ALREADY) {

@@ -186,7 +186,10 @@ public final class Dialect {
       // From 8.4 on replicas give up after ten tries unless told otherwise.
       items.add(prefix + "RETRY_COUNT=86400");
       if (version.atLeast(8, 0, 4)) {
-        items.add((mySqlFrom(8, 0, 23) ? "GET_SOURCE" : "GET_MASTER") + "_PUBLIC_KEY=1");
+        items.add(
+            (mySqlFrom(8, 0, 23) ? "GET_SOURCE" : "GET_MASTER")
+                + "_PUBLIC_KEY="
+                + (tls.clear() ? 1 : 0));
       }
     }
     if (source.byGtid()) {

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class OwnServer {
   private static final Logger LOG = LoggerFactory.getLogger(OwnServer.class);
 
+  private static final String FORMER_ACCOUNT =
+      "SELECT 1 AS found FROM mysql.user WHERE User = 'doppel' AND Host = '127.0.0.1'";
+
   private final Libs libs;
   private final RemoteConnection connection;
   private final ServerLayout layout;
@@ -64,6 +67,9 @@ public final class OwnServer {
    */
   private boolean makeManagementAccount(Secret password) {
     try (SqlSession session = open("root", password, SqlSession.DEFAULT_READ_TIMEOUT)) {
+      if (session.queryOne(FORMER_ACCOUNT).isEmpty()) {
+        return false;
+      }
       InitSql.forVersion(session.version()).managementAccount(password).execute(session);
       return true;
     } catch (UserError e) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,9 +35,8 @@ public final class SessionSocketFactory extends ConfigurableSocketFactory {
    *
    * @param key by which the driver's properties name them
    * @param connecting makes one
-   * @param own whether they lead to a server that has proven to be ours, unseen by others
    */
-  record Sockets(String key, Connecting connecting, boolean own) implements AutoCloseable {
+  record Sockets(String key, Connecting connecting) implements AutoCloseable {
     /** Has the driver use them. */
     void use(Properties properties) {
       properties.setProperty("socketFactory", SessionSocketFactory.class.getName());
@@ -52,22 +50,18 @@ public final class SessionSocketFactory extends ConfigurableSocketFactory {
     }
   }
 
-  static Sockets sockets(Connecting connecting, boolean own) {
-    Sockets made = new Sockets(Long.toString(NUMBER.incrementAndGet()), connecting, own);
+  static Sockets sockets(Connecting connecting) {
+    Sockets made = new Sockets(Long.toString(NUMBER.incrementAndGet()), connecting);
     KNOWN.put(made.key, made);
     return made;
   }
 
-  /** Returns the sockets that a connection of the driver's uses, unless it is nobody's session. */
-  static Optional<Sockets> of(Configuration configuration) {
-    return Optional.ofNullable(
-        KNOWN.get(configuration.nonMappedOptions().getProperty(PROPERTY, "")));
-  }
-
   @Override
   public void setConfiguration(Configuration configuration, String host) {
-    sockets =
-        of(configuration).orElseThrow(() -> new IllegalStateException("the session is closed"));
+    sockets = KNOWN.get(configuration.nonMappedOptions().getProperty(PROPERTY, ""));
+    if (sockets == null) {
+      throw new IllegalStateException("the session is closed");
+    }
   }
 
   @Override

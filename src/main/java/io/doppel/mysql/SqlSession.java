@@ -7,6 +7,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Port;
 import io.doppel.model.Secret;
+import io.doppel.mysql.CachingSha2Factory.WholePassword;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
@@ -48,6 +49,8 @@ public final class SqlSession implements AutoCloseable {
   private static final String TAG = "/* doppel */ ";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Driver DRIVER = new Driver();
+  private static final String AUTHENTICATION =
+      "mysql_native_password,client_ed25519,parsec," + CachingSha2Factory.TYPE;
 
   /** What the driver calls a server whose name it does not need. */
   private static final ServerAddress OWN = new ServerAddress("localhost", new Port(3306));
@@ -171,8 +174,7 @@ public final class SqlSession implements AutoCloseable {
     String where = address + " (from " + via.environment().host().name() + ")";
     Optional<String> trusted = tls.authority().map(file -> Certificates.read(libs, via, file));
     SessionSocketFactory.Sockets sockets =
-        SessionSocketFactory.sockets(
-            () -> libs.connect(via, address.host(), address.port()), false);
+        SessionSocketFactory.sockets(() -> libs.connect(via, address.host(), address.port()));
     try {
       return connect(sockets, address, where, user, password, readTimeout, tls, trusted);
     } catch (SQLException e) {
@@ -194,10 +196,18 @@ public final class SqlSession implements AutoCloseable {
       Duration readTimeout) {
     String where = "of " + layout.data() + " on " + host.environment().host().name();
     SessionSocketFactory.Sockets sockets =
-        SessionSocketFactory.sockets(() -> libs.connect(host, layout.socket()), true);
+        SessionSocketFactory.sockets(() -> libs.connect(host, layout.socket()));
     try {
       return connectOnce(
-          sockets, OWN, where, user, password, readTimeout, Tls.NEVER, Optional.empty());
+          sockets,
+          OWN,
+          where,
+          user,
+          password,
+          readTimeout,
+          Tls.NEVER,
+          Optional.empty(),
+          WholePassword.SENT);
     } catch (SQLException e) {
       sockets.close();
       throw Thread.currentThread().isInterrupted()
@@ -241,12 +251,21 @@ public final class SqlSession implements AutoCloseable {
       Optional<String> trusted)
       throws SQLException {
     if (tls.mode() != Tls.Mode.PREFERRED) {
-      return connectOnce(sockets, address, where, user, password, readTimeout, tls, trusted);
+      return connectOnce(
+          sockets, address, where, user, password, readTimeout, tls, trusted, wholePassword(tls));
     }
     SQLException first;
     try {
       return connectOnce(
-          sockets, address, where, user, password, readTimeout, tls.settled(true), trusted);
+          sockets,
+          address,
+          where,
+          user,
+          password,
+          readTimeout,
+          tls.settled(true),
+          trusted,
+          WholePassword.SENT);
     } catch (SQLException e) {
       if (!noTlsOffered(e)) {
         throw e;
@@ -255,11 +274,26 @@ public final class SqlSession implements AutoCloseable {
     }
     try {
       return connectOnce(
-          sockets, address, where, user, password, readTimeout, tls.settled(false), trusted);
+          sockets,
+          address,
+          where,
+          user,
+          password,
+          readTimeout,
+          tls.settled(false),
+          trusted,
+          WholePassword.REFUSED);
     } catch (SQLException e) {
       e.addSuppressed(first);
       throw e;
     }
+  }
+
+  private static WholePassword wholePassword(Tls tls) {
+    if (tls.encrypts()) {
+      return WholePassword.SENT;
+    }
+    return tls.clear() ? WholePassword.BY_ANY_KEY : WholePassword.REFUSED;
   }
 
   private static SqlSession connectOnce(
@@ -270,14 +304,18 @@ public final class SqlSession implements AutoCloseable {
       Secret password,
       Duration readTimeout,
       Tls tls,
-      Optional<String> trusted)
+      Optional<String> trusted,
+      WholePassword wholePassword)
       throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password.reveal());
     properties.setProperty("sslMode", driversMode(tls));
     trusted.ifPresent(certificates -> properties.setProperty("serverSslCert", certificates));
-    properties.setProperty("allowPublicKeyRetrieval", "true");
+    tls.certificate().ifPresent(pinned -> PinnedTls.use(properties, pinned));
+    CachingSha2Factory.use(properties, wholePassword);
+    // None of these but one sends the password itself, and that one as said above.
+    properties.setProperty("restrictedAuth", AUTHENTICATION);
     properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
     properties.setProperty("socketTimeout", Long.toString(readTimeout.toMillis()));
     properties.setProperty("tcpKeepAlive", "true");

@@ -1,6 +1,7 @@
 package io.doppel.mysql;
 
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.PinnedTls.OtherCertificateException;
 import io.doppel.sdk.UserError;
 import java.io.EOFException;
 import java.net.SocketException;
@@ -33,6 +34,38 @@ final class TlsFailure {
       Tls tls,
       SQLException failure,
       String said) {
+    if (find(failure, CachingSha2.WantedException.class).isPresent()) {
+      return Optional.of(
+          error(
+              "The server "
+                  + where
+                  + " wants the password of '"
+                  + user
+                  + "' itself, and offers no TLS: anybody on the way could be given it.",
+              "Give the server a certificate (ssl_cert, ssl_key) and restart it. Or choose the TLS"
+                  + " mode Disabled on purpose, for a network that you trust: the password is then"
+                  + " encrypted by whatever key is sent from there.",
+              said,
+              failure));
+    }
+    Optional<OtherCertificateException> other = find(failure, OtherCertificateException.class);
+    if (other.isPresent()) {
+      return Optional.of(
+          error(
+              "The server "
+                  + where
+                  + " shows another certificate than before: "
+                  + other.get().shown()
+                  + ", not "
+                  + tls.certificate().orElse("the one that is known")
+                  + ". It has been renewed, or somebody else answers in the server's place.",
+              "Look at the server's own certificate there: openssl x509 -noout -fingerprint -sha256"
+                  + " -in FILE, with the file that SELECT @@ssl_cert tells. If it is the new one,"
+                  + " accept it: doppel dsource update NAME --set sourceCertificate="
+                  + other.get().shown(),
+              said,
+              failure));
+    }
     if (SqlSession.wantsTls(failure)) {
       return Optional.of(
           error(
@@ -112,12 +145,16 @@ final class TlsFailure {
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+    return find(failure, type).isPresent();
+  }
+
+  private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {
-        return true;
+        return Optional.of(type.cast(cause));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static UserError error(String message, String action, String said, SQLException failure) {

@@ -63,6 +63,7 @@ final class Advisory implements AdvisoryOperations {
       // The instance was found on another environment than the staging one: that is the source.
       values.put("sourceip", sourceHost);
     }
+    SourceCertificate.fill(libs, draft.stagedConnection(), values, sourceConfig);
     return new LinkedSourceDefinition(values);
   }
 

@@ -288,7 +288,17 @@ record LinkReadiness(
       case VERIFY_IDENTITY ->
           "TLS; the certificate's authority and name are verified"
               + (cloned ? ", by the clone plugin itself the authority only" : "");
-      default -> "TLS; the certificate is not verified";
+      default ->
+          staging
+              .tls()
+              .certificate()
+              .map(
+                  pinned ->
+                      "TLS; Doppel itself accepts only the certificate "
+                          + pinned
+                          + ", which replication"
+                          + " and the dump programs do not verify")
+              .orElse("TLS; the certificate is not verified");
     };
   }
 

@@ -4,6 +4,7 @@ import io.doppel.model.Port;
 import io.doppel.model.Problem;
 import io.doppel.model.Secret;
 import io.doppel.mysql.BinlogPosition;
+import io.doppel.mysql.CertificateFingerprint;
 import io.doppel.mysql.GtidSet;
 import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.SourcePosition;
@@ -247,7 +248,20 @@ record LinkedParameters(
           "Choose Verify CA or Verify Identity, or leave the authority out.");
       return Tls.WHEN_OFFERED;
     }
-    return new Tls(mode, authority);
+    Tls tls = new Tls(mode, authority);
+    return certificate(fields).map(tls::pinnedTo).orElse(tls);
+  }
+
+  private static Optional<String> certificate(Fields fields) {
+    Optional<String> given = fields.optionalText("sourceCertificate");
+    Optional<String> known = given.flatMap(CertificateFingerprint::parse);
+    if (given.isPresent() && known.isEmpty()) {
+      fields.problem(
+          "sourceCertificate",
+          "'" + given.get() + "' is not the SHA-256 fingerprint of a certificate.",
+          "Give what openssl x509 -noout -fingerprint -sha256 -in FILE prints behind the '='.");
+    }
+    return known;
   }
 
   private static SourcePosition backupPosition(Fields fields) {

@@ -2,9 +2,12 @@ package io.doppel.plugin;
 
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import io.doppel.mysql.CertificateFingerprint;
+import io.doppel.mysql.ServerAddress;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
+import io.doppel.mysql.Tls;
 import io.doppel.mysql.source.GrantedName;
 import io.doppel.mysql.source.Privilege;
 import io.doppel.mysql.source.Privileges;
@@ -96,14 +99,10 @@ final class SourceGrants {
           "It is not said where the source is.",
           "Give the parameter sourceip.");
     }
+    ServerAddress source = parameters.source(SourceConfigFacts.of(sourceConfig));
+    requireProof(libs, staging, source, parameters.tls());
     try (SqlSession session =
-        SqlSession.open(
-            libs,
-            staging,
-            parameters.source(SourceConfigFacts.of(sourceConfig)),
-            adminUser,
-            adminPassword,
-            parameters.tls())) {
+        SqlSession.open(libs, staging, source, adminUser, adminPassword, parameters.tls())) {
       SourceGrants grants =
           new SourceGrants(
               parameters, session.version(), question.clientHost(), question.onItsHost());
@@ -121,6 +120,33 @@ final class SourceGrants {
       }
       return grants.text(literal);
     }
+  }
+
+  /** An administrator's password is worth more than the account that is made by it. */
+  private static void requireProof(
+      Libs libs, RemoteConnection staging, ServerAddress source, Tls tls) {
+    if (tls.proves() || tls.clear()) {
+      return;
+    }
+    String action =
+        CertificateFingerprint.shownBy(libs, staging, source)
+            .map(CertificateFingerprint.Shown::fingerprint)
+            .map(
+                shown ->
+                    "It shows the certificate "
+                        + shown
+                        + ". Compare that with what openssl x509 -noout -fingerprint -sha256 -in FILE"
+                        + " prints there, and if it is the same, give --set sourceCertificate="
+                        + shown
+                        + ". Or have the certificate verified, by --set sourceTls='Verify Identity'"
+                        + " and sourceTlsCa.")
+            .orElse("It offers no TLS. In a network that you trust give --set sourceTls=Disabled.");
+    throw new UserError(
+        ErrorCode.TLS_FAILED,
+        "Nothing proves that who answers at "
+            + source
+            + " is the source, so it is not given the administrator's password.",
+        action + " Or execute the statements there yourself: they are printed without --apply.");
   }
 
   private static String withoutEnd(String statement) {

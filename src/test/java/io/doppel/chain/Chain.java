@@ -255,6 +255,8 @@ final class Chain implements AutoCloseable {
 
   /** Makes the accounts that a link needs, as the command grants does, and nothing more. */
   List<String> grant(LabServer server, LinkRequest link) {
+    Map<String, Object> parameters = new HashMap<>(link.parameters());
+    parameters.putIfAbsent("sourceTls", "Disabled");
     return engine()
         .applySourceGrants(
             new GrantsRequest(
@@ -262,7 +264,7 @@ final class Chain implements AutoCloseable {
                 link.repository(),
                 link.sourceConfig(),
                 link.newSourceConfig(),
-                link.parameters(),
+                parameters,
                 Optional.empty(),
                 Optional.empty()),
             server.adminUser(),

@@ -296,7 +296,7 @@ final class KeepingInSyncIT {
     write();
     assertThat(watch().status().logSync().orElseThrow().health()).isEqualTo(Health.CONNECTING);
 
-    change(Map.of("sourceip", successor.host().address()));
+    change(Map.of("sourceip", successor.host().address(), "sourceCertificate", ""));
 
     arrives();
     assertThat(status().detail()).contains(successor.host().address());

@@ -58,6 +58,7 @@ final class SecureLinkIT {
 
       assertThat(chain.grant(source, request(verifying())).toString()).contains("REQUIRE SSL");
       refusesWhatCannotBeTrusted();
+      acceptsTheCertificateItSawFirstAndNoOther();
       namesWhatTheReplicationAccountLacks();
       followsByTheReplicationAccount();
 
@@ -128,6 +129,25 @@ final class SecureLinkIT {
       assertThat(problems(Map.of())).contains("has expired");
       useCertificate("30");
     }
+  }
+
+  private void acceptsTheCertificateItSawFirstAndNoOther() {
+    Map<String, Object> preferred = new HashMap<>(verifying());
+    preferred.put("sourceTls", "Preferred");
+    preferred.remove("sourceTlsCa");
+    String shown =
+        chain
+            .sourceHost()
+            .sh("openssl x509 -noout -fingerprint -sha256 -in /etc/tls/server.pem")
+            .replaceFirst(".*=", "");
+    LinkPlan plan = chain.engine().planLink(request(preferred));
+    assertThat(plan.problems()).isEmpty();
+    assertThat(plan.parameters()).containsEntry("sourceCertificate", shown);
+    assertThat(plan.facts().get("Encryption")).contains("only the certificate " + shown);
+    preferred.put("sourceCertificate", "AB".repeat(32));
+    assertThat(chain.problems(request(preferred)))
+        .contains("shows another certificate than before: " + shown)
+        .contains("--set sourceCertificate=" + shown);
   }
 
   private void useCertificate(String days) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doppel.model.Port;
+import io.doppel.sdk.BashScript;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.Libs;
 import io.doppel.sdk.RemoteConnection;
@@ -20,8 +21,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +41,20 @@ final class LocalLibsTest extends LibsContract {
   @Override
   RemoteConnection host() {
     return here;
+  }
+
+  @Test
+  void scriptsAreGivenNothingOfThisProcessesEnvironmentThatMayBeSecret() {
+    Set<String> names =
+        libs.runBash(here, BashScript.of("names", "compgen -e"))
+            .stdout()
+            .lines()
+            .collect(Collectors.toSet());
+    Set<String> others = new HashSet<>(System.getenv().keySet());
+    others.removeAll(LocalShell.INHERITED);
+    others.removeAll(Set.of("PWD", "OLDPWD", "SHLVL", "_", "LC_ALL"));
+    assertThat(others).as("so that there is something to leave out").isNotEmpty();
+    assertThat(names).contains("PATH", "HOME").doesNotContainAnyElementsOf(others);
   }
 
   @Test

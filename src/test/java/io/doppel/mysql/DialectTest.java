@@ -96,11 +96,17 @@ final class DialectTest {
   void oldMySqlFollowsWithMasterWords() {
     assertThat(of("8.0.12").changeSource(source(true, Optional.empty())).reveal())
         .startsWith("CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307")
-        .contains("MASTER_SSL=1", "GET_MASTER_PUBLIC_KEY=1", "MASTER_AUTO_POSITION=0")
+        .contains("MASTER_SSL=1", "GET_MASTER_PUBLIC_KEY=0", "MASTER_AUTO_POSITION=0")
         .endsWith("MASTER_LOG_FILE='binlog.000003', MASTER_LOG_POS=157");
     assertThat(of("5.7.22").changeSource(source(true, Optional.empty())).reveal())
         .contains("MASTER_AUTO_POSITION=0")
         .doesNotContain("PUBLIC_KEY");
+  }
+
+  @Test
+  void noKeyIsAskedForWhereAServerShouldHaveOfferedTls() {
+    assertThat(of("9.7.4").changeSource(source(Tls.NOT_OFFERED, Optional.empty())).reveal())
+        .contains("SOURCE_SSL=0", "GET_SOURCE_PUBLIC_KEY=0");
   }
 
   @Test

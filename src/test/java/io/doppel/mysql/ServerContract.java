@@ -229,11 +229,12 @@ abstract class ServerContract {
       assertThat(session.query("SELECT User, Host FROM mysql.user WHERE User IN ('root', '')"))
           .extracting(row -> row.text("User") + "@" + row.text("Host"))
           .containsExactly("root@localhost");
+      session.execute("CREATE USER 'doppel'@'127.0.0.1'");
       session.execute("DROP USER 'doppel_management'@'localhost'");
     }
     try (SqlSession session = session()) {
       assertThat(session.queryOne("SELECT 1 AS one"))
-          .as("a server of an older Doppel, which has root and not this account")
+          .as("a server of an older Doppel, which has root and the former account")
           .isPresent();
     }
     assertThat(staging.sh("ls -A " + HOME + "/toolkit")).isEmpty();

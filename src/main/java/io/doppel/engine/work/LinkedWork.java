@@ -157,7 +157,7 @@ final class LinkedWork {
    * @param anew whether to make the copy anew with them
    */
   long change(Database database, Map<String, Object> changes, boolean anew) {
-    Map<String, Object> values = changed(database, changes);
+    Map<String, Object> values = completed(database, changed(database, changes));
     Database changed =
         database.withParameters(scope.schemas().protect(Schemas.LINKED_SOURCE, values));
     job.step(
@@ -200,6 +200,21 @@ final class LinkedWork {
     values.putAll(Schemas.reveal(changes));
     values.values().removeIf(""::equals);
     return values;
+  }
+
+  /** What was taken away the plugin may find out anew. */
+  private Map<String, Object> completed(Database database, Map<String, Object> values) {
+    Database changed =
+        database.withParameters(scope.schemas().protect(Schemas.LINKED_SOURCE, values));
+    return scope
+        .plugin()
+        .advisory()
+        .completeLinked(
+            scope.staged(changed),
+            scope.repository(database),
+            scope.sourceConfig(database),
+            database.name())
+        .values();
   }
 
   private void check(Database database, Map<String, Object> values, boolean anew) {

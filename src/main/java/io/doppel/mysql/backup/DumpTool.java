@@ -122,13 +122,9 @@ final class DumpTool {
       options.flag(verify ? "ssl-verify-server-cert" : "skip-ssl-verify-server-cert");
     } else {
       options.set("ssl-mode", tls.mode().name());
-      addKeyRetrieval(program, options);
-    }
-  }
-
-  private static void addKeyRetrieval(ClientProgram program, ToolOptions options) {
-    if (program.version().atLeast(8, 0, 4)) {
-      options.flag("get-server-public-key");
+      if (tls.clear() && program.version().atLeast(8, 0, 4)) {
+        options.flag("get-server-public-key");
+      }
     }
   }
 
