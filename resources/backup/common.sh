@@ -32,6 +32,19 @@ decompressed() {
   exec "$2" -dc <"$1"
 }
 
+# unpack_stream [DESCRIPTOR]: has STREAM_TOOL unpack what comes as standard input into DATA_DIRECTORY; the number of its
+# process goes to the descriptor. Of what it will not or cannot unpack the tool speaks, and ends well: that is a failure.
+unpack_stream() {
+  local said status=0
+  said=$(
+    [[ -z ${1-} ]] || printf '%s\n' "$BASHPID" >&"$1"
+    exec "$STREAM_TOOL" -x "--parallel=$PARALLEL" -C "$DATA_DIRECTORY" 2>&1
+  ) || status=$?
+  [[ -z $said ]] || printf '%s\n' "$said" >&2
+  ((status == 0)) || return "$status"
+  ! grep -qvE '[Ww]arning|^[[:space:]]*$' <<<"$said"
+}
+
 # first_of NAME...: the first of these files of the data directory that is there, in base64.
 first_of() {
   local name

@@ -6,23 +6,18 @@
 # stderr: "bytes N", how much has come, decompressed, now and then; what the programs complain about.
 # stdout: {"position": "", "options": "", "bytes": 1}: where the backup ends in the source's binary log, and
 #         which settings its data need, as the tool has written them, in base64; the size of the files
-# Exit codes: 3 it could not be unpacked, 4 zstd failed.
+# Exit codes: 3 not all of it could be unpacked, 4 zstd failed.
 set -euo pipefail
 
 mkdir -p -- "$DATA_DIRECTORY"
 chmod 750 -- "$DATA_DIRECTORY"
 cd -- "$DATA_DIRECTORY"
 
-unpack() {
-  printf '%s\n' "$BASHPID" >&8
-  exec "$STREAM_TOOL" -x "--parallel=$PARALLEL" -C "$DATA_DIRECTORY" >&2
-}
-
 codes=(0 0)
 if [[ $COMPRESSED == true ]]; then
-  zstd -dcq | (unpack) 8> >(measure io rchar) || codes=("${PIPESTATUS[@]}")
+  zstd -dcq | unpack_stream 8 8> >(measure io rchar) || codes=("${PIPESTATUS[@]}")
 else
-  (unpack) 8> >(measure io rchar) || codes=(0 "$?")
+  unpack_stream 8 8> >(measure io rchar) || codes=(0 "$?")
 fi
 # 141, as when nobody takes any more what zstd writes, is no fault of zstd.
 if ((codes[0] != 0 && codes[0] != 141)); then

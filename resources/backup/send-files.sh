@@ -13,14 +13,16 @@ set -euo pipefail
 # The tool reads its option file twice, so a pipe will not do. This file has no name any more when the
 # password is written into it; as standard input the tool can open it again and again, also by sudo.
 umask 077
-file=$(mktemp)
+# Where the tool would put what does not go into its stream.
+directory=$(mktemp -d)
+file=$directory/options
 exec {options}<>"$file"
 rm -f -- "$file"
 # shellcheck disable=SC2153 # set by the caller
 printf '%s\n' "$OPTIONS" >&"$options"
 
 command=("$TOOL" --defaults-file=/dev/stdin --backup --stream=xbstream
-  "--parallel=$PARALLEL" "--target-dir=${TMPDIR:-/tmp}")
+  "--parallel=$PARALLEL" "--target-dir=$directory")
 # sudo hands on the signal to the tool, which a user may not signal
 tool=0
 stop() {
@@ -43,7 +45,7 @@ listen() {
 exec {pulse}<&0
 listen <&"$pulse" >/dev/null &
 listener=$!
-trap 'kill "$listener" 2>/dev/null || true' EXIT
+trap 'kill "$listener" 2>/dev/null || true; rm -rf -- "$directory"' EXIT
 
 back_up() {
   trap stop TERM INT HUP

@@ -14,7 +14,7 @@
 # stdout: {"info":"","position":"","options":"","prepared":false}: what the backup tool has written
 #         about the backup, where it ends in the source's binary log, and which settings its data
 #         need, in base64, empty where there is none; whether the backup has been prepared
-# Exit codes: 1 it could not be unpacked.
+# Exit codes: 1 not all of it could be unpacked.
 set -euo pipefail
 export LC_ALL=C
 
@@ -23,7 +23,7 @@ chmod 750 -- "$DATA_DIRECTORY"
 cd -- "$DATA_DIRECTORY"
 if [[ $KIND == stream ]]; then
   decompressed "$BACKUP" "$COMPRESSION" 8> >(measure fdinfo/0 pos) |
-    "$STREAM_TOOL" -x "--parallel=$PARALLEL" -C "$DATA_DIRECTORY" >&2 || exit 1
+    unpack_stream || exit 1
 else
   cp -R --reflink=auto -- "$BACKUP/." "$DATA_DIRECTORY" >&2 || exit 1
 fi

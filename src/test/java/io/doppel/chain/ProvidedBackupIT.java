@@ -1,5 +1,6 @@
 package io.doppel.chain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -15,19 +16,24 @@ import io.doppel.lab.SecretWatch;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Secret;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +209,23 @@ final class ProvidedBackupIT {
     chain.delete("late");
   }
 
+  /** Returns a file of a stream of mariadb-backup, with a name that it gives to none. */
+  private static byte[] streamed(String name) {
+    byte[] path = name.getBytes(UTF_8);
+    byte[] content = {'x'};
+    CRC32 sum = new CRC32();
+    sum.update(content);
+    ByteBuffer bytes = ByteBuffer.allocate(128).order(ByteOrder.LITTLE_ENDIAN);
+    for (char kind : new char[] {'P', 'E'}) {
+      bytes.put("XBSTCK01".getBytes(UTF_8)).put((byte) 0).put((byte) kind);
+      bytes.putInt(path.length).put(path);
+      if (kind == 'P') {
+        bytes.putLong(content.length).putLong(0).putInt((int) sum.getValue()).put(content);
+      }
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
   /** One in a file, one in a directory, each followed from where it ends. */
   private void followsPhysicalBackups() throws Exception {
     String backup =
@@ -232,7 +255,12 @@ final class ProvidedBackupIT {
             sed -i 's/^server_version = .*/server_version = 10.6.23-MariaDB-log/' other/xtrabackup_info
             sed -i 's/^server_version = .*/server_version = 8.4.7/' mysql/xtrabackup_info
             install -d unfinished; cp dir/xtrabackup_checkpoints unfinished
-            chown -R doppel: dir prepared other mysql unfinished""");
+            chown -R doppel: dir prepared other mysql unfinished
+            zstd -dcq physical.zst >leading""");
+    Files.write(
+        chain.stagingHost().file("/backups/leading"),
+        streamed("../out"),
+        StandardOpenOption.APPEND);
     source.execute("DELETE FROM shop.purchase WHERE id % 5 = 0");
 
     for (String path : List.of(stream.toString(), "/backups/dir", "/backups/prepared")) {
@@ -248,6 +276,7 @@ final class ProvidedBackupIT {
     for (Map.Entry<String, String> no :
         Map.of(
                 "half.zst", "",
+                "leading", "'../out'",
                 "other", "10.6.23",
                 "mysql", "8.4.7",
                 "unfinished", "incomplete")

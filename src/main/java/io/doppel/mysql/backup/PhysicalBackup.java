@@ -290,7 +290,8 @@ public final class PhysicalBackup {
                         + what
                         + " on "
                         + connection.environment().host().name()
-                        + ".",
+                        + "."
+                        + BackupScripts.refusedName(e.output()),
                     "See what the backup tool says.",
                     e.output(),
                     e));

@@ -126,7 +126,12 @@ public final class PhysicalRestore {
           .orElseGet(
               () ->
                   ProvidedBackup.unusable(
-                      "The backup " + where + " " + what + ".",
+                      "The backup "
+                          + where
+                          + " "
+                          + what
+                          + "."
+                          + BackupScripts.refusedName(e.output()),
                       "See what the backup tool says. Take the backup again if it is incomplete.",
                       e.output()));
     }

@@ -112,6 +112,19 @@ final class PhysicalStreamTest {
     }
   }
 
+  /** As mbstream does with names that lead outside, and with files that it cannot make. */
+  @Test
+  void whatTheToolSaysItDidNotUnpackIsAFailureAlthoughItEndsWell() throws IOException {
+    program("unpack", "cat >/dev/null; echo 'unpack: invalid filename ../x' >&2");
+    ScriptFailedException failure = failure(false);
+    assertThat(failure.script()).isEqualTo(RECEIVE);
+    assertThat(failure.result().exitCode()).isEqualTo(3);
+    assertThat(BackupScripts.refusedName(failure.output())).contains("'../x'");
+
+    program("unpack", "cat >%s/ibdata1; echo 'Warning: all is well' >&2".formatted(data));
+    assertThat(pipe(false).consumer().stderr()).contains("all is well");
+  }
+
   /** As of a process that is stopped: it takes nothing, says nothing, and closes nothing. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
