@@ -6,4 +6,5 @@ fi
 if ! mkdir -p "$TREES" "$RECORDS/volumes" "$RECORDS/snapshots" "$RECORDS/making" || ! chmod 700 "$RECORDS"; then
   fail 15 "The storage's directory $LOCATION cannot be written to by $(id -un)."
 fi
+own_records
 printf '{}'

@@ -15,6 +15,13 @@ need_location() {
   if [ ! -d "$RECORDS" ]; then
     fail 15 "The storage's directory $LOCATION has no volumes of Doppel ($RECORDS is not there): is its file system mounted?"
   fi
+  own_records
+}
+
+# own_records: what another user has put there is not what Doppel knows of volumes.
+own_records() {
+  [ -O "$RECORDS" ] ||
+    fail 15 "$RECORDS was not made by $(id -un), but by $(stat -c %U "$RECORDS"): what it says of volumes is not believed."
 }
 
 # One at a time decides what is made and destroyed; the long work is done without the lock.

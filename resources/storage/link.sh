@@ -44,6 +44,9 @@ if [ "$linked" = false ]; then
   if [ ! -d "$parent" ] && ! mkdir -p "$parent" 2>/dev/null && ! privileged mkdir -p "$parent"; then
     fail 14 "The directory $parent for the mount path cannot be made."
   fi
+  if ! trusted "$parent"; then
+    fail 14 "Others could put a directory of their own in the place of $MOUNT_PATH: $WHY. Choose a mount path elsewhere."
+  fi
   change() { if [ -w "$parent" ]; then "$@"; else privileged "$@"; fi; }
   if [ -d "$MOUNT_PATH" ] && ! change rmdir "$MOUNT_PATH"; then
     fail 14 "The empty directory $MOUNT_PATH cannot be replaced by a link; is it a mount point?"

@@ -43,7 +43,8 @@ final class DoppelConfig {
    * @param homeOption the directory that the command line names
    * @param environment returns the value of an environment variable, or null
    * @param userHome the user's home directory
-   * @throws DoppelException INVALID_ARGUMENT with everything that is wrong
+   * @throws DoppelException INVALID_ARGUMENT with everything that is wrong; when others may write
+   *     to the directory
    */
   static DoppelConfig read(
       Optional<String> homeOption, Function<String, String> environment, Path userHome) {
@@ -51,6 +52,7 @@ final class DoppelConfig {
         homeOption
             .map(option -> expanded(option, userHome).toAbsolutePath().normalize())
             .orElseGet(() -> usualHome(environment, userHome));
+    HomeGuard.check(home);
     Path file = home.resolve(FILE);
     long lastModified = file.toFile().lastModified();
     Map<Setting, String> given = Files.exists(file) ? read(file) : new EnumMap<>(Setting.class);

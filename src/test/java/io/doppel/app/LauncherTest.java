@@ -101,6 +101,26 @@ final class LauncherTest {
   }
 
   @Test
+  void whatOthersMayWriteToIsNotRun() throws Exception {
+    run(project.resolve("doppel"), "status");
+    Path launcher = project.resolve("target/launcher");
+    for (Path open : List.of(launcher.resolve("doppel.jar"), launcher, launcher.getParent())) {
+      var before = Files.getPosixFilePermissions(open);
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+      Run run = run(project.resolve("doppel"), "status");
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("everybody may write to " + open);
+      assertThat(run.out()).isEmpty();
+      Files.setPosixFilePermissions(open, before);
+    }
+    if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+      Files.setAttribute(launcher.resolve("doppel.jar"), "unix:uid", 65534);
+      assertThat(run(project.resolve("doppel"), "status").err())
+          .contains("belongs to the user with the number 65534");
+    }
+  }
+
+  @Test
   void worksThroughALinkFromAnotherDirectory() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("doppel"), project.resolve("doppel"));
 

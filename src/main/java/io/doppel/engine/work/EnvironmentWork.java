@@ -12,6 +12,7 @@ import io.doppel.model.ErrorCode;
 import io.doppel.sdk.BashScript;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.RepositoryDefinition;
+import io.doppel.sdk.ScriptResult;
 import io.doppel.sdk.SourceConfigDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,10 @@ import java.util.Map;
 /** What jobs do with environments. */
 final class EnvironmentWork {
   private static final Duration PREPARE_LIMIT = Duration.ofMinutes(1);
+
+  /** The exit code that says that the toolkit directory cannot be used. */
+  private static final int UNUSABLE = 3;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Scope scope;
@@ -72,15 +77,27 @@ final class EnvironmentWork {
 
   /** Logs in, makes the toolkit directory and returns its absolute path. */
   private String prepare(Environment draft) {
-    String printed =
+    ScriptResult result =
         scope
             .libs()
             .runBash(
                 scope.connection(draft),
                 BashScript.resource("engine/prepare-environment.sh")
                     .with("TOOLKIT", draft.toolkit())
-                    .timeout(PREPARE_LIMIT))
-            .stdout();
+                    .accept(0, UNUSABLE)
+                    .timeout(PREPARE_LIMIT));
+    if (result.exitCode() == UNUSABLE) {
+      throw new DoppelException(
+          ErrorCode.INVALID_ARGUMENT,
+          result.stderr().strip().lines().reduce("", (before, line) -> line),
+          "Give a directory on "
+              + draft.address()
+              + " that only root and "
+              + draft.user()
+              + " may write to (--toolkit), in directories for which that holds, too. Without"
+              + " --toolkit it is .doppel-toolkit in the home directory there.");
+    }
+    String printed = result.stdout();
     try {
       JsonNode answer = MAPPER.readTree(printed);
       return answer.get("toolkit").textValue();

@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,26 +93,35 @@ final class EngineIT {
   }
 
   @Test
-  void anEnvironmentThatCannotBeUsedLeavesNothing() {
-    EnvironmentRequest request =
-        new EnvironmentRequest(
-            "bad",
-            "localhost",
-            new Port(22),
-            "",
-            new Login.ThisMachine(),
-            Optional.empty(),
-            Optional.of("not/absolute"),
-            new MountStrategy.Automatic());
+  void anEnvironmentThatCannotBeUsedLeavesNothing() throws IOException {
+    Path open = Files.createDirectory(root.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    for (String[] unusable :
+        new String[][] {
+          {"not/absolute", "not an absolute path"},
+          {"/tmp", "'/tmp' is not safe: others may write to it."},
+          {open + "/ours", "/ours' is not safe: everybody may write to " + open.toRealPath()}
+        }) {
+      EnvironmentRequest request =
+          new EnvironmentRequest(
+              "bad",
+              "localhost",
+              new Port(22),
+              "",
+              new Login.ThisMachine(),
+              Optional.empty(),
+              Optional.of(unusable[0]),
+              new MountStrategy.Automatic());
 
-    assertThatThrownBy(
-            () ->
-                engine
-                    .addEnvironment(request, HostKeyConfirmation.refuse(), JobListener.none())
-                    .await())
-        .isInstanceOf(JobFailedException.class)
-        .satisfies(
-            e -> assertThat(((DoppelException) e).output()).contains("not an absolute path"));
+      assertThatThrownBy(
+              () ->
+                  engine
+                      .addEnvironment(request, HostKeyConfirmation.refuse(), JobListener.none())
+                      .await())
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining(unusable[1])
+          .satisfies(e -> assertThat(((DoppelException) e).action()).contains("--toolkit"));
+    }
     assertThat(engine.environments()).extracting(EnvironmentView::name).containsExactly("here");
   }
 
