@@ -120,8 +120,8 @@ def put_jar(connection: RemoteConnection) -> None:
         if result.exit_code != 0:
             raise UserError(
                 f"The plugin's program could not be copied to {host.name}.",
-                f"Make sure that {connection.user.name}, and nobody else, may write to {host.scratch_path} or to its home"
-                " directory there, and that there is space for 20 MB.",
+                f"Make sure that {connection.user.name}, and nobody else, may write to {host.scratch_path} or to its"
+                " home directory there, and that there is space for 20 MB.",
                 end(result.stderr),
             )
 

@@ -132,6 +132,7 @@ final class BridgeIT {
   }
 
   private static void discovers(Site site) {
+    site.source.sh("install -d -m 1777 " + SHARED_TOOLKIT);
     site.engine.addHost(site.source, SHARED_TOOLKIT);
     site.engine.addHost(site.staging, TOOLKIT);
     site.engine.addHost(site.target, TOOLKIT);
@@ -145,7 +146,7 @@ final class BridgeIT {
       putInVault(site, "vdb", VDB_USER, VDB_PASSWORD);
     }
 
-    site.source.sh("rm -rf /usr/lib/jvm /usr/bin/java; install -d -m 1777 " + SHARED_TOOLKIT);
+    site.source.sh("rm -rf /usr/lib/jvm /usr/bin/java");
     site.source.run(
         LabHost.PLAIN_USER,
         "mkdir -p %1$s/doppel/java/bin; cd %1$s/doppel/java; echo 'JAVA_VERSION=\"17.0.1\"' >release;"
