@@ -79,6 +79,8 @@ record BackupChoice(
               libs,
               staging.sourceConnection(),
               session,
+              staging.parameters().sourceUser().orElseThrow(),
+              staging.parameters().sourcePassword(),
               staging.connection(),
               staging.installation());
       return new BackupChoice(BackupMethod.PHYSICAL, reason, found.source(), found.problems());

@@ -49,6 +49,7 @@ final class PhysicalLinkIT extends PhysicalLinks {
       chain.grant(source, request(Map.of(), true));
 
       refusesWhatCannotWork();
+      refusesAnotherMachineOfTheSameTemplate();
       leavesNothingWhenTheToolDies();
       leavesNothingWhenZstdDies(chain.sourceHost(), ErrorCode.BACKUP_FAILED);
       leavesNothingWhenZstdDies(chain.stagingHost(), ErrorCode.RESTORE_FAILED);
@@ -90,6 +91,23 @@ final class PhysicalLinkIT extends PhysicalLinks {
     tool("echo 'mariadb-backup based on MariaDB server 10.5.1-MariaDB (x86_64)' >&2");
     assertThat(problems(PHYSICAL, true)).contains("does not fit the files of MariaDB");
     chain.sourceHost().sh("mv -f " + TOOL + ".real " + TOOL);
+  }
+
+  /** Same host name, paths, port and account as where the source is said to be; another server. */
+  private void refusesAnotherMachineOfTheSameTemplate() {
+    LabServer other = LabServer.on(chain.stagingHost()).serverId(8).start();
+    other.replicationAccount(Chain.LINK_USER, Chain.SOURCE_PASSWORD);
+    String uname = "/usr/local/bin/uname";
+    chain
+        .sourceHost()
+        .sh(
+            "printf '#!/bin/sh\\necho %%s\\n' \"%s\" >%s; chmod 755 %2$s"
+                .formatted(chain.stagingHost().sh("uname -n").strip(), uname));
+    assertThat(chain.problems(chain.onItsHost(chain.linkRequest("shop", other, PHYSICAL))))
+        .contains("is not the source " + chain.stagingHost().address() + ":" + other.port())
+        .doesNotContain("The source does not run here");
+    chain.sourceHost().sh("rm " + uname);
+    other.stop();
   }
 
   /** It dies when it has read a part; where there is nothing to read it works. */

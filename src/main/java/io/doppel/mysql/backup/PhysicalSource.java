@@ -5,6 +5,7 @@ import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
 import io.doppel.model.Problem;
 import io.doppel.model.Problems;
+import io.doppel.model.Secret;
 import io.doppel.mysql.BackupTool;
 import io.doppel.mysql.Dialect;
 import io.doppel.mysql.Installation;
@@ -58,6 +59,8 @@ public record PhysicalSource(
    *
    * @param host what is said to be the source's host
    * @param onSource session on the source
+   * @param user the account by which the tool is going to log in at the source's socket
+   * @param password its password
    * @param stagingHost the host that gets the copy
    * @param staging the installation that is to run it
    */
@@ -65,6 +68,8 @@ public record PhysicalSource(
       Libs libs,
       RemoteConnection host,
       SqlSession onSource,
+      String user,
+      Secret password,
       RemoteConnection stagingHost,
       Installation staging) {
     Problems problems = new Problems();
@@ -86,6 +91,17 @@ public record PhysicalSource(
             problems,
             "source host " + host.environment().host().name(),
             where -> look(libs, host, onSource, stagingHost, problems, where));
+    if (found.isPresent() && SameServer.isAnother(libs, found.get(), onSource, user, password)) {
+      problems.add(
+          "source host " + host.environment().host().name(),
+          "The server behind "
+              + found.get().socket
+              + " is not the source "
+              + onSource.address()
+              + ", although both hosts have the same name and paths.",
+          "Add the source's own host as an environment and link the source config that is found"
+              + " there, or choose the logical backup method.");
+    }
     return new Finding(problems.isEmpty() ? found : Optional.empty(), problems.list());
   }
 
