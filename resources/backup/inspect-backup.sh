@@ -8,7 +8,7 @@
 # SCAN    true to read all of a dump, false to look at its beginning and, where that is cheap, its end
 #
 # stdout: {"kind": "...", "file": "", "compression": "none", "bytes": 1, "head": "", "tail": "",
-#          "databases": "", "scanned": true, "tool": true, "words": ""}
+#          "databases": "", "scanned": true, "tool": true, "words": "", "elsewhere": ""}
 #   kind         missing, unreadable, empty, directory (with no backup in it), physical (one in a directory),
 #                files (a data directory that no backup tool has made), mydumper, xbstream, archive,
 #                text (perhaps a dump: its head tells)
@@ -20,6 +20,7 @@
 #   databases    lines that name a database, when everything was read
 #   tool         false when a program that decompresses is missing
 #   words        what the decompressing program complained about
+#   elsewhere    of a physical backup: what in it leads to files elsewhere, one a line
 set -euo pipefail
 export LC_ALL=C
 
@@ -99,6 +100,7 @@ databases=""
 scanned=false
 tool=true
 words=""
+elsewhere=""
 if [[ $kind == text ]]; then
   bytes=$(stat -L -c %s -- "$file")
   case $compression in
@@ -145,6 +147,12 @@ elif [[ $kind == physical ]]; then
   for name in mariadb_backup_binlog_info xtrabackup_binlog_info; do
     [[ ! -r $file/$name ]] || tail=$(tail -c "$TAIL_BYTES" -- "$file/$name" | base64_of)
   done
+  elsewhere=$(
+    {
+      find "$file/" \( -type l -o -name '*.isl' \) -print | head -n 20
+      [[ ! -r $file/backup-my.cnf ]] || grep -E '^innodb_data_file_path *=.*/' "$file/backup-my.cnf" || true
+    } | base64_of
+  )
 fi
 
 if [[ $kind == mydumper ]]; then
@@ -169,5 +177,5 @@ if [[ $kind == mydumper ]]; then
     -printf '%f\n' | sort | head -n 50 | base64_of)
 fi
 
-printf '{"kind":"%s","file":"%s","compression":"%s","bytes":%d,"head":"%s","tail":"%s","databases":"%s","scanned":%s,"tool":%s,"words":"%s"}\n' \
-  "$kind" "$(printf '%s' "$file" | base64_of)" "$compression" "$bytes" "$head" "$tail" "$databases" "$scanned" "$tool" "$words"
+printf '{"kind":"%s","file":"%s","compression":"%s","bytes":%d,"head":"%s","tail":"%s","databases":"%s","scanned":%s,"tool":%s,"words":"%s","elsewhere":"%s"}\n' \
+  "$kind" "$(printf '%s' "$file" | base64_of)" "$compression" "$bytes" "$head" "$tail" "$databases" "$scanned" "$tool" "$words" "$elsewhere"

@@ -10,11 +10,19 @@
 #
 # stderr: what the tool says.
 # stdout: {}
-# Exit codes: 1 the tool failed.
+# Exit codes: 1 the tool failed; 5 there are files that lie elsewhere: they are named on stderr, and nothing was done
 set -euo pipefail
 export LC_ALL=C
 
 cd -- "$DATA_DIRECTORY"
+elsewhere=$(
+  find . \( -type l -o -name '*.isl' \) -print | head -n 20
+  [[ ! -f backup-my.cnf ]] || grep -E '^innodb_data_file_path *=.*/' backup-my.cnf || true
+)
+if [[ -n $elsewhere ]]; then
+  printf '%s\n' "$elsewhere" >&2
+  exit 5
+fi
 if [[ $PREPARED != true ]]; then
   # What the tool must know of the files, and nothing else that such a file may say.
   options=()

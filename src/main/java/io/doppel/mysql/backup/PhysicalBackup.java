@@ -281,7 +281,8 @@ public final class PhysicalBackup {
   }
 
   private UserError restoreFailure(String what, ScriptFailedException e) {
-    return RoomLeft.asCause(libs, connection, layout, e.output(), e)
+    return FilesElsewhere.asCause(e, "of the source " + source.address())
+        .or(() -> RoomLeft.asCause(libs, connection, layout, e.output(), e))
         .orElseGet(
             () ->
                 new UserError(

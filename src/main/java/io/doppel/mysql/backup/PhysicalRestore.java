@@ -122,7 +122,8 @@ public final class PhysicalRestore {
     try {
       return libs.runBash(connection, script);
     } catch (ScriptFailedException e) {
-      throw RoomLeft.asCause(libs, connection, layout, e.output(), e)
+      throw FilesElsewhere.asCause(e, where)
+          .or(() -> RoomLeft.asCause(libs, connection, layout, e.output(), e))
           .orElseGet(
               () ->
                   ProvidedBackup.unusable(

@@ -99,7 +99,8 @@ public record ProvidedBackup(
       String databases,
       boolean scanned,
       boolean tool,
-      String words) {}
+      String words,
+      String elsewhere) {}
 
   /**
    * Looks at a backup.
@@ -322,7 +323,12 @@ public record ProvidedBackup(
           throw unusable(
               "The directory " + where + " holds no backup.",
               "Put a dump into it, or give the path of one.");
-      case "physical" -> {}
+      case "physical" -> {
+        String elsewhere = BackupScripts.decoded(answer.elsewhere);
+        if (!elsewhere.isEmpty()) {
+          throw FilesElsewhere.in(where, elsewhere);
+        }
+      }
       case "text", "xbstream", "mydumper" -> {
         if (!answer.tool) {
           throw new UserError(

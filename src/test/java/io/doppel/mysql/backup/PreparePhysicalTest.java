@@ -67,6 +67,24 @@ final class PreparePhysicalTest {
     assertThat(names()).contains("xtrabackup_checkpoints");
   }
 
+  @Test
+  void filesThatLeadElsewhereAreNamedBeforeTheToolMayWriteToThem() throws IOException {
+    Files.delete(data.resolve("backup-my.cnf"));
+    for (String name : List.of("shop/away.isl", "backup-my.cnf")) {
+      file(name, "[mysqld]\ninnodb_data_file_path=/data2/ibdata1:12M:autoextend\n");
+      assertThatThrownBy(() -> prepare(tool("echo 'completed OK!' >&2"), false))
+          .isInstanceOfSatisfying(
+              ScriptFailedException.class,
+              e ->
+                  assertThat(FilesElsewhere.asCause(e, "b").orElseThrow())
+                      .hasMessageContaining(
+                          name.endsWith(".isl") ? "shop/away.isl" : "/data2/ibdata1"));
+      Files.delete(data.resolve(name));
+    }
+    assertThat(directory.resolve("arguments")).doesNotExist();
+    assertThat(names()).contains("xtrabackup_checkpoints");
+  }
+
   private void prepare(Path tool, boolean prepared) {
     new LocalLibs()
         .runBash(

@@ -3,16 +3,21 @@ package io.doppel.mysql.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.doppel.host.LocalLibs;
 import io.doppel.model.ErrorCode;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.sdk.Connections;
 import io.doppel.sdk.RecordedLibs;
 import io.doppel.sdk.RemoteConnection;
 import io.doppel.sdk.UserError;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -227,6 +232,31 @@ final class ProvidedBackupTest {
   }
 
   @Test
+  void aPhysicalBackupThatLeadsToFilesElsewhereIsRefusedByTheirNames(@TempDir Path backup)
+      throws IOException {
+    Files.writeString(backup.resolve("xtrabackup_checkpoints"), "backup_type = full-prepared\n");
+    Files.writeString(backup.resolve("xtrabackup_info"), "server_version = 10.11.18-MariaDB-log\n");
+    assertThat(ProvidedBackup.look(new LocalLibs(), STAGING, backup.toString(), false).kind())
+        .isEqualTo(ProvidedBackup.Kind.DIRECTORY);
+
+    Files.createDirectory(backup.resolve("shop"));
+    Files.writeString(backup.resolve("shop/away.isl"), "/data2/shop/away.ibd");
+    Files.createSymbolicLink(backup.resolve("big"), Path.of("/mnt/big"));
+    Files.writeString(
+        backup.resolve("backup-my.cnf"), "innodb_data_file_path=ibdata1:12M;../x:1M\n");
+
+    assertThat(
+            catchThrowableOfType(
+                UserError.class,
+                () -> ProvidedBackup.look(new LocalLibs(), STAGING, backup.toString(), false)))
+        .hasMessageContaining("shop/away.isl")
+        .hasMessageContaining("/big")
+        .hasMessageContaining("innodb_data_file_path=ibdata1:12M;../x:1M")
+        .extracting(UserError::code)
+        .isEqualTo(ErrorCode.BACKUP_UNUSABLE);
+  }
+
+  @Test
   void aTextThatIsNoDumpIsRefused() {
     assertThat(refused("text", "select 1;\n", ""))
         .hasMessageContaining("it does not begin as those of mysqldump");
@@ -258,7 +288,7 @@ final class ProvidedBackupTest {
       String tail,
       String databases,
       boolean scanned) {
-    return "{\"kind\":\"%s\",\"file\":\"%s\",\"compression\":\"%s\",\"bytes\":12,\"head\":\"%s\",\"tail\":\"%s\",\"databases\":\"%s\",\"scanned\":%s,\"tool\":true,\"words\":\"\"}"
+    return "{\"kind\":\"%s\",\"file\":\"%s\",\"compression\":\"%s\",\"bytes\":12,\"head\":\"%s\",\"tail\":\"%s\",\"databases\":\"%s\",\"scanned\":%s,\"tool\":true,\"words\":\"\",\"elsewhere\":\"\"}"
         .formatted(
             kind,
             base64("/b.sql"),
