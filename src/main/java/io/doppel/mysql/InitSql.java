@@ -136,6 +136,11 @@ public final class InitSql {
     return and(Dialect.of(version).forgetReplication());
   }
 
+  /** Removes what {@code CREATE SERVER} has made: ways to other servers, with their passwords. */
+  public InitSql forgetServers() {
+    return and(List.of("DELETE FROM mysql.servers"));
+  }
+
   /** Adds a statement of the caller's. */
   public InitSql statement(Secret statement) {
     return and(List.of(statement.reveal()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -225,6 +226,12 @@ public final class OptionFile {
     return removeFrom(OptionFile::isServerGroup, option);
   }
 
+  /** Removes from all groups that servers read what is unwanted by its name and value. */
+  public OptionFile removeForServer(BiPredicate<OptionName, String> unwanted) {
+    return removeFrom(
+        OptionFile::isServerGroup, line -> unwanted.test(new OptionName(line.name), line.value));
+  }
+
   /** Returns the value that a server started with this file sees, included files aside. */
   public Optional<String> getForServer(String option) {
     Optional<String> value = Optional.empty();
@@ -246,13 +253,17 @@ public final class OptionFile {
   }
 
   private OptionFile removeFrom(Predicate<String> groups, String option) {
+    return removeFrom(groups, (Line line) -> line.isOption(option));
+  }
+
+  private OptionFile removeFrom(Predicate<String> groups, Predicate<Line> unwanted) {
     List<Line> kept = new ArrayList<>();
     boolean inside = false;
     for (Line line : lines) {
       if (line.kind == Line.Kind.GROUP) {
         inside = groups.test(line.name);
       }
-      if (!inside || !line.isOption(option)) {
+      if (!inside || line.kind != Line.Kind.OPTION || !unwanted.test(line)) {
         kept.add(line);
       }
     }

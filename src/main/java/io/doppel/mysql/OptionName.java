@@ -14,10 +14,11 @@ import java.util.Set;
  * The name of a server's option, as somebody has written it, read as servers read it.
  *
  * <p>To all servers a dash is an underscore, {@code loose-} only makes an option that is unknown no
- * error, and {@code skip-}, {@code disable-}, {@code enable-} and {@code maximum-} go before the
- * name of another option. MariaDB, and MySQL of old, take the beginning of a name for the whole
- * when only one option begins like that; to MariaDB upper case is lower case. What any of them
- * would take for an option is taken for it here. Checked on 9.7.4 and 10.11.18.
+ * error, {@code skip-}, {@code disable-}, {@code enable-} and {@code maximum-} go before the name
+ * of another option, and {@code plugin-} before that of a plugin's. MariaDB, and MySQL of old, take
+ * the beginning of a name for the whole when only one option begins like that; to MariaDB upper
+ * case is lower case. What any of them would take for an option is taken for it here. Checked on
+ * 9.7.4 and 10.11.18.
  *
  * @param written with dashes or underscores, prefixes and all
  */
@@ -26,7 +27,7 @@ public record OptionName(String written) {
 
   /** What servers take off the front of a name when they do not know the whole of it. */
   private static final List<String> PREFIXES =
-      List.of("skip_", "disable_", "enable_", "maximum_", "autoset_", LOOSE);
+      List.of("skip_", "disable_", "enable_", "maximum_", "autoset_", "plugin_", LOOSE);
 
   /** Names of options with which names of others begin; these are no abbreviations. */
   private static final Set<String> WHOLE =

@@ -210,13 +210,25 @@ record DataSettings(Map<String, String> values) {
   }
 
   /**
-   * Returns the option file with those of these settings that it does not have, and with all that
+   * Returns the option file with those of these settings that it does not decide, and with all that
    * are fixed.
    */
   OptionFile addMissingTo(OptionFile file) {
     Map<String, String> missing = new LinkedHashMap<>(values);
-    missing.keySet().removeIf(name -> !FIXED.contains(name) && file.getForServer(name).isPresent());
-    return new DataSettings(missing).addTo(file);
+    missing.keySet().removeIf(name -> !FIXED.contains(name) && decides(file, name));
+    return SettingPairs.completed(new DataSettings(missing).addTo(file));
+  }
+
+  private static boolean decides(OptionFile file, String name) {
+    return file.getForServer(name).isPresent()
+        || SettingPairs.partner(name).flatMap(file::getForServer).isPresent();
+  }
+
+  /** Returns an option file of MySQL whose {@code sql_mode}, if it has one, keeps to the volume. */
+  static OptionFile withoutDirectories(OptionFile file) {
+    return file.getForServer("sql_mode")
+        .map(modes -> file.setForServer("sql_mode", withinVolume(modes)))
+        .orElse(file);
   }
 
   /** Returns those that must be given when a data directory is initialised, as arguments. */

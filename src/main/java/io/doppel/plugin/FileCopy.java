@@ -62,7 +62,11 @@ final class FileCopy {
             .startOptions()
             .withOptionFile(made.optionFile(staging))
             .withInitSql(staging.firstAccounts())
-            .withArguments("--read-only=OFF", "--skip-log-bin", "--event-scheduler=OFF"));
+            .withArguments(
+                "--read-only=OFF",
+                "--skip-log-bin",
+                "--event-scheduler=OFF",
+                "--loose-require-secure-transport=OFF"));
     CloneBackup clone = new CloneBackup(libs, backupSource(source), staging.target());
     try (SqlSession session = staging.sourceSession()) {
       clone.run(session);
@@ -173,7 +177,7 @@ final class FileCopy {
   /** What the source has for {@code root@localhost} may be of no use on another host. */
   private void startOnCopy(StartOptions options) {
     libs.progress(Progress.of("Starting the staging server"));
-    staging.mysqld().start(options.withInitSql(staging.accounts().forgetReplication()));
+    staging.mysqld().start(options.withInitSql(staging.accounts().forgetReplication().forgetServers()));
     try (SqlSession session = staging.session()) {
       AccountTables.unguarded(session).forEach(StagingAccounts::tellLocked);
     }

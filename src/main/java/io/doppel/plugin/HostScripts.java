@@ -19,6 +19,7 @@ import io.doppel.sdk.UserError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -130,6 +131,8 @@ final class HostScripts {
 
   private record LockAnswer(long holder) {}
 
+  private record OutsideAnswer(String paths) {}
+
   private record RecordedPosition(String file, Long position, String gtids) {}
 
   private record RecordedBackup(String file) {}
@@ -153,6 +156,17 @@ final class HostScripts {
                 BashScript.resource("plugin/data-size.sh").with("DATA_DIR", layout.data()),
                 SizeAnswer.class)
             .bytes);
+  }
+
+  /** Returns what leads out of a data directory, by paths below it; the first few. */
+  List<String> outsideFiles(ServerLayout layout) {
+    return decode(
+            run(
+                    BashScript.resource("plugin/outside-files.sh").with("DATA_DIR", layout.data()),
+                    OutsideAnswer.class)
+                .paths)
+        .lines()
+        .toList();
   }
 
   /** Records in the volume up to which point of the source its data are. */

@@ -55,6 +55,13 @@ final class Ingestion {
   /** The server shares the host with the dumps and with other servers. */
   private static final long SHARE_OF_MEMORY = 5;
 
+  /** Whatever the starter file says, a load goes by connections of this host without TLS. */
+  private static final List<String> LOADABLE =
+      List.of(
+          "--read-only=OFF",
+          "--loose-require-secure-transport=OFF",
+          "--loose-sql-require-primary-key=OFF");
+
   private final Libs libs;
   private final Staging staging;
   private final VolumeState volume;
@@ -130,14 +137,7 @@ final class Ingestion {
 
   private Made ingest(LinkReadiness readiness) {
     Mysqld mysqld = staging.mysqld();
-    OptionFile starter =
-        withoutMemory(
-            staging
-                .scripts()
-                .beginIngestion(staging.layout(), staging.guid())
-                .map(OptionFile::parse)
-                .orElseGet(OptionFile::empty),
-            readiness.source());
+    OptionFile starter = notFollowed(StarterFile.begin(staging), readiness.source());
     DataSettings settings =
         readiness
             .source()
@@ -177,7 +177,7 @@ final class Ingestion {
     } else if (readiness.source().isPresent() && !loaded.position.isEmpty()) {
       follow(readiness.source().get(), loaded.position);
     }
-    end(loaded.position, backup);
+    end(loaded.position, backup, readiness.source());
     return made;
   }
 
@@ -240,8 +240,9 @@ final class Ingestion {
   }
 
   /** Tables in memory are empty after a restart, so that changes of their rows would not apply. */
-  private static OptionFile withoutMemory(OptionFile starter, Optional<SourceFacts> source) {
-    OptionFile changed = starter;
+  private static OptionFile notFollowed(OptionFile starter, Optional<SourceFacts> source) {
+    OptionFile changed =
+        source.map(facts -> OutwardTables.notFollowed(starter, facts)).orElse(starter);
     for (TableFacts table : source.map(SourceFacts::tables).orElse(List.of())) {
       if (table.inMemory()) {
         changed =
@@ -251,7 +252,9 @@ final class Ingestion {
     return changed;
   }
 
-  private void end(SourcePosition position, Optional<ProvidedBackup> backup) {
+  private void end(
+      SourcePosition position, Optional<ProvidedBackup> backup, Optional<SourceFacts> source) {
+    source.ifPresent(facts -> OutwardTables.remove(staging, facts));
     staging.scripts().recordPosition(staging.layout(), position);
     staging.scripts().recordBackup(staging.layout(), backup.map(ProvidedBackup::file));
     staging.scripts().endIngestion(staging.layout());
@@ -264,7 +267,7 @@ final class Ingestion {
     SourcePosition told = BackupStart.of(staging.parameters(), restored.position());
     SourcePosition position = source.map(facts -> start(told, facts)).orElse(told);
     source.ifPresent(facts -> follow(facts, position));
-    end(position, Optional.of(backup));
+    end(position, Optional.of(backup), source);
     return restored.made();
   }
 
@@ -279,14 +282,14 @@ final class Ingestion {
     if (!result.position().isEmpty()) {
       follow(source, result.position());
     }
-    end(result.position(), Optional.empty());
+    end(result.position(), Optional.empty(), Optional.of(source));
     return result.made();
   }
 
   private StartOptions loading(String optionFile, DataSize expected) {
     List<String> arguments =
         new ArrayList<>(LoadSettings.arguments(version(), expected, volume.free()));
-    arguments.add("--read-only=OFF");
+    arguments.addAll(LOADABLE);
     arguments.add("--innodb-buffer-pool-size=" + bufferPool().bytes());
     return staging
         .startOptions()

@@ -137,6 +137,7 @@ final class Linked implements LinkedOperations {
   private void holdStill(Staging staging, Supplier<Staging> complete) {
     libs.progress(Progress.of("Writing changed pages to disk"));
     try (SqlSession session = staging.session()) {
+      outsideFiles(staging).refuse(session);
       DirtyPages.writeOut(session);
       if (OtherEngines.present(session)) {
         libs.progress(Progress.of("Locking the tables for the moment of the snapshot"));
@@ -204,6 +205,7 @@ final class Linked implements LinkedOperations {
   private void quiesce(Staging staging) {
     libs.progress(Progress.of("Writing changed pages to disk"));
     try (SqlSession session = staging.session()) {
+      outsideFiles(staging).refuse(session);
       Replica replica = new Replica(session);
       boolean follows = staging.parameters().followsSource();
       try {
@@ -225,6 +227,11 @@ final class Linked implements LinkedOperations {
         throw e;
       }
     }
+  }
+
+  private static OutsideFiles outsideFiles(Staging staging) {
+    return new OutsideFiles(
+        staging.scripts(), staging.layout(), "The staging server on " + staging.host());
   }
 
   private static void resume(Staging staging) {

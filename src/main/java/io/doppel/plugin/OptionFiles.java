@@ -2,6 +2,7 @@ package io.doppel.plugin;
 
 import io.doppel.mysql.Installation;
 import io.doppel.mysql.OptionFile;
+import io.doppel.mysql.OutwardEngines;
 import io.doppel.mysql.ServerLayout;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.replication.ReplicaSettings;
@@ -27,9 +28,13 @@ final class OptionFiles {
             .setForServer("event_scheduler", "OFF")
             .setForServer("innodb_buffer_pool_load_at_startup", "OFF");
     for (ServerSetting setting : parameters.settings()) {
+      file = SettingPairs.partner(setting.name()).map(file::removeForServer).orElse(file);
+    }
+    for (ServerSetting setting : parameters.settings()) {
       file = with(file, setting);
     }
     file = SmallServer.unlessGivenMemory(file, installation.version());
+    file = within(SettingPairs.completed(file), installation.version());
     return withPlace(
         file, layout, installation.baseDir(), parameters.port().number(), parameters.serverId());
   }
@@ -59,6 +64,9 @@ final class OptionFiles {
       Installation installation,
       DataSettings settings) {
     OptionFile file = settings.addMissingTo(starter);
+    if (!installation.version().isMariaDb()) {
+      file = DataSettings.withoutDirectories(file);
+    }
     file = defaultTo(file, "event_scheduler", "OFF");
     file = withFewChangedPages(file, installation.version());
     boolean manual = parameters.mode() == LinkedParameters.Mode.MANUAL;
@@ -69,7 +77,7 @@ final class OptionFiles {
         ReplicaSettings.apply(
             file, installation.version(), manual ? List.of() : parameters.databases().names());
     return withPlace(
-        file,
+        within(file, installation.version()),
         layout,
         installation.baseDir(),
         parameters.stagingPort().number(),
@@ -105,6 +113,20 @@ final class OptionFiles {
 
   private static String baseName(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Keeps the server in its volume and away from other servers. Without symbolic links it ignores
+   * {@code DATA DIRECTORY}; MySQL from 8.0 on has none unless told to.
+   */
+  private static OptionFile within(OptionFile file, ServerVersion version) {
+    OptionFile changed = OutwardEngines.switchedOff(file, version);
+    if (version.isMariaDb() || !version.atLeast(8, 0, 0)) {
+      changed = changed.setForServer("symbolic-links", "OFF");
+    }
+    return version.isMariaDb()
+        ? changed
+        : changed.setForServer("loose-group-replication-start-on-boot", "OFF");
   }
 
   /** What must be so, whatever the user wants, and what else no server of ours should do. */

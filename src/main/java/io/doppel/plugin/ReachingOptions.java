@@ -122,7 +122,9 @@ final class ReachingOptions {
    * not known as one whose file is only read.
    */
   static boolean leadsOut(OptionName name, String value) {
-    return hasOutwardPath(value) && !READ.matcher(name.bare()).matches();
+    return hasOutwardPath(value)
+        && !READ.matcher(name.plain()).matches()
+        && !READ.matcher(name.bare()).matches();
   }
 
   /** Tells whether a value holds a path from the root or upwards. */

@@ -42,12 +42,7 @@ final class Seed {
         "The staging server on " + staging.host() + " cannot be made");
     Mysqld mysqld = staging.mysqld();
     try {
-      OptionFile starter =
-          staging
-              .scripts()
-              .beginIngestion(staging.layout(), staging.guid())
-              .map(OptionFile::parse)
-              .orElseGet(OptionFile::empty);
+      OptionFile starter = StarterFile.begin(staging);
       DataSettings settings = DataSettings.fixedIn(starter);
       libs.progress(Progress.of("Initialising the staging server"));
       mysqld.initialize(settings.initializeArguments());

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 record ServerSetting(String name, String value) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
   private static final Set<String> BIND_ADDRESS = Set.of("bind_address");
-  private static final Set<String> ANY_INTERFACE = Set.of("*", "0.0.0.0", "::", "127.0.0.1");
+
+  /** Addresses to listen at with which 127.0.0.1 is one of them. */
+  static final Set<String> ANY_INTERFACE = Set.of("*", "0.0.0.0", "::", "127.0.0.1");
 
   private static final String PARAMETER = "It is a parameter of the VDB.";
   private static final String DATA = "It is given by the data.";

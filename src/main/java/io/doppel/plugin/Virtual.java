@@ -164,13 +164,17 @@ final class Virtual implements VirtualOperations {
       RepositoryDefinition repository,
       SourceConfigDefinition sourceConfig) {
     Vdb vdb = vdb(virtualSource, repository);
+    OutsideFiles outside =
+        new OutsideFiles(vdb.scripts, vdb.layout(), "The VDB's server on " + vdb.host());
     if (vdb.mysqld.running().isEmpty()) {
+      outside.refuse();
       return;
     }
     if (isPredecessors(vdb)) {
       takeOver(vdb);
     }
     try (SqlSession session = session(vdb.source, vdb.parameters)) {
+      outside.refuse(session);
       DirtyPages.writeOut(session);
       OtherEngines.flush(session);
     }
@@ -277,7 +281,8 @@ final class Virtual implements VirtualOperations {
         accounts(
             InitSql.forVersion(vdb.mysqld.installation().version())
                 .managementAccount(vdb.parameters.password())
-                .forgetReplication(),
+                .forgetReplication()
+                .forgetServers(),
             vdb.parameters);
     start(vdb, kind, settings, initSql);
   }

@@ -55,6 +55,13 @@ final class ManualIngestionIT {
       assertThat(chain.engine().status("seed").state()).isEqualTo(DatabaseStatus.State.ACTIVE);
 
       fill(chain, origin, seed);
+      String astray = seed.mountPaths().get(0) + "/data/shop/led_astray.MYD";
+      chain.stagingHost().sh("ln -s /var/tmp/elsewhere.MYD " + astray);
+      assertThatThrownBy(() -> chain.snapshot("seed"))
+          .hasMessageContaining("has files outside its volume")
+          .hasMessageContaining("./shop/led_astray.MYD");
+      chain.stagingHost().sh("rm " + astray);
+
       SortedMap<String, String> expected = origin.checksums();
       SnapshotView filled = chain.snapshot("seed");
       DatabaseView vdb = chain.provision("dev", "seed", filled.name(), "target");

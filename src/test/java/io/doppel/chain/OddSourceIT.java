@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.doppel.engine.DatabaseView;
 import io.doppel.engine.LinkRequest;
 import io.doppel.engine.SnapshotView;
+import io.doppel.lab.LabHost;
 import io.doppel.lab.LabServer;
 import io.doppel.lab.RequiresLab;
 import io.doppel.model.Deadline;
@@ -44,6 +45,37 @@ final class OddSourceIT {
       install -o mysql -g mysql -m 640 /dev/null /var/lib/mysql-files/keys""";
   private static final String TABLES = "/var/lib/odd-tables";
 
+  /** Where a third server is to be found, by a proxy that writes down who comes. */
+  private static final int THIRD_PORT = 3999;
+
+  private static final String CALLERS = "/tmp/callers";
+
+  /** Of MariaDB's big server package, which images may lack; MySQL has the engine built in. */
+  private static final String FEDERATED = "/usr/lib/mysql/plugin/ha_federatedx.so";
+
+  /** As of a production server that was set up by several files; all of these lines count. */
+  private static final String STARTER =
+      """
+      toolkit=/home/doppel/.doppel-toolkit
+      cat >$toolkit/more.cnf <<'END'
+      [mysqld]
+      loose-innodb-log-group-home-d=%1$s
+      innodb_undo_directory=%1$s
+      loose_aria_log_dir_path=%1$s
+      general_log_file=%1$s/general.log
+      general_log=1
+      loose-extra_port=3306
+      loose_admin_address=127.0.0.1
+      loose-mysqlx=ON
+      loose-federated=ON
+      loose-super-read-only=ON
+      loose-sql_require_primary_key=ON
+      skip-networking
+      bind-address=192.0.2.1
+      %2$s
+      END
+      printf '[mysqld]\\n!include %%s\\ncharacter-set-server=utf8mb4\\n' $toolkit/more.cnf >$toolkit/my.cnf""";
+
   /** What a copy has whatever the engine; rows of a table in memory are gone with a restart. */
   private static final List<String> ROWS =
       List.of(
@@ -59,6 +91,9 @@ final class OddSourceIT {
   private Chain chain;
   private LabServer source;
 
+  /** Whether the source has tables that reach a third server. */
+  private boolean reaching;
+
   @ParameterizedTest
   @ValueSource(strings = {"mariadb1011", "mysql97"})
   void isCopiedAsItIsOrRefusedWithTheReason(String image) throws Exception {
@@ -68,6 +103,12 @@ final class OddSourceIT {
       start(mariaDb);
       chain.addHosts();
       chain.addHost(chain.sourceHost());
+      for (LabHost host : List.of(chain.stagingHost(), chain.targetHost())) {
+        host.sh("install -d -o doppel " + TABLES);
+      }
+      chain
+          .stagingHost()
+          .sh(STARTER.formatted(TABLES, mariaDb ? "" : "require_secure_transport=ON"));
 
       refusesWhatWouldLieOutside();
       refusesWhatIsEncrypted();
@@ -75,7 +116,10 @@ final class OddSourceIT {
       if (mariaDb) {
         copiesAndFollows(Map.of("backupMethod", "Physical"));
       } else {
-        source.execute("DROP DATABASE odd", "ALTER TABLE `archive 2020`.visit ENGINE = InnoDB");
+        source.execute(
+            "DROP DATABASE `reach out`",
+            "DROP DATABASE odd",
+            "ALTER TABLE `archive 2020`.visit ENGINE = InnoDB");
         source.execute(
             "INSTALL PLUGIN clone SONAME 'mysql_clone.so'",
             "INSTALL COMPONENT 'file://component_validate_password'",
@@ -84,6 +128,7 @@ final class OddSourceIT {
         source.execute("GRANT BACKUP_ADMIN ON *.* TO 'li`nk ''ü'''@'%'");
         copiesAndFollows(Map.of("backupMethod", "Clone"));
       }
+      nothingOfOursHasReachedOut();
       source.stop();
     }
   }
@@ -111,7 +156,10 @@ final class OddSourceIT {
     if (mariaDb) {
       options.config("innodb_undo_tablespaces=4");
     } else {
-      options.config("innodb_directories=" + TABLES).config("partial_revokes=ON");
+      options
+          .config("innodb_directories=" + TABLES)
+          .config("federated")
+          .config("partial_revokes=ON");
       chain.sourceHost().sh(KEYRING);
     }
     source = options.start();
@@ -138,7 +186,57 @@ final class OddSourceIT {
             + " KEY_BLOCK_SIZE=4",
         "INSERT INTO odd.squeezed VALUES (1, REPEAT('x', 3000))");
     if (!mariaDb) {
-      source.execute("CREATE UNDO TABLESPACE spare ADD DATAFILE 'spare.ibu'");
+      source.execute(
+          "CREATE UNDO TABLESPACE spare ADD DATAFILE 'spare.ibu'",
+          "CREATE SPATIAL REFERENCE SYSTEM 4120000 NAME 'Our ''Greek' DEFINITION "
+              + "'GEOGCS[\"Greek\",DATUM[\"Greek\",SPHEROID[\"Bessel 1841\",6377397.155,299.1528128]],"
+              + "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.017453292519943278],AXIS[\"Lat\",NORTH],"
+              + "AXIS[\"Lon\",EAST]]' DESCRIPTION 'ours'",
+          "CREATE TABLE odd.places (id INT PRIMARY KEY, place POINT NOT NULL SRID 4120000)",
+          "INSERT INTO odd.places VALUES (1, ST_SRID(POINT(20, 38), 4120000))");
+    }
+    reaching = !mariaDb || chain.sourceHost().run("root", "test -e " + FEDERATED).exitCode() == 0;
+    if (reaching) {
+      makeTablesThatReachAThirdServer();
+    }
+  }
+
+  /** The third server is played by the source. */
+  private void makeTablesThatReachAThirdServer() {
+    if (source.isMariaDb()) {
+      source.execute("INSTALL SONAME 'ha_federatedx'");
+    }
+    chain
+        .sourceHost()
+        .sh(
+            ("setsid socat -d -d TCP-LISTEN:%d,fork,reuseaddr TCP:127.0.0.1:%d 2>%s </dev/null &"
+                    + " echo $! >/tmp/third.pid")
+                .formatted(THIRD_PORT, source.port(), CALLERS));
+    source.execute(
+        "CREATE USER third IDENTIFIED BY 'third'",
+        "CREATE DATABASE third",
+        "GRANT ALL ON third.* TO third",
+        "CREATE TABLE third.orders (id INT PRIMARY KEY)",
+        ("CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST '%s', PORT %d, USER 'third',"
+                + " PASSWORD 'third', DATABASE 'third')")
+            .formatted(chain.sourceHost().address(), THIRD_PORT),
+        "CREATE DATABASE `reach out`",
+        "CREATE TABLE `reach out`.orders (id INT PRIMARY KEY) ENGINE=FEDERATED"
+            + " CONNECTION='far/orders'",
+        "CREATE VIEW `reach out`.seen AS SELECT id FROM `reach out`.orders",
+        "INSERT INTO `reach out`.orders VALUES (1)");
+  }
+
+  private void nothingOfOursHasReachedOut() {
+    for (LabHost host : List.of(chain.stagingHost(), chain.targetHost())) {
+      assertThat(host.sh("find " + TABLES + " -mindepth 1")).isEmpty();
+      assertThat(chain.sourceHost().sh("cat " + CALLERS + " 2>/dev/null || true"))
+          .doesNotContain(host.address() + ":");
+    }
+    if (reaching) {
+      assertThat(chain.sourceHost().sh("cat " + CALLERS))
+          .contains("accepting connection from AF=2 " + chain.sourceHost().address() + ":");
+      chain.sourceHost().sh("kill $(cat /tmp/third.pid)");
     }
     makeAccounts(mariaDb);
   }
@@ -179,7 +277,17 @@ final class OddSourceIT {
       source.execute("CREATE TABLE odd.away (id INT PRIMARY KEY) DATA DIRECTORY='" + TABLES + "'");
       assertThat(problems(Map.of("backupMethod", "Logical"))).contains("DATA DIRECTORY");
       assertThat(problems(Map.of("backupMethod", "Physical"))).contains("DATA DIRECTORY");
-      source.execute("DROP TABLE odd.away");
+      source.execute(
+          "DROP TABLE odd.away",
+          "CREATE TABLE odd.away (id INT) ENGINE=Aria INDEX DIRECTORY='" + TABLES + "'",
+          "CREATE TABLE odd.parted (id INT) ENGINE=MyISAM PARTITION BY RANGE (id)"
+              + " (PARTITION p VALUES LESS THAN (9) DATA DIRECTORY='"
+              + TABLES
+              + "')");
+      for (String method : List.of("Logical", "Physical")) {
+        assertThat(problems(Map.of("backupMethod", method))).contains("odd.away, odd.parted");
+      }
+      source.execute("DROP TABLE odd.away, odd.parted");
     } else {
       source.execute(
           "CREATE TABLESPACE shared ADD DATAFILE 'shared.ibd'",
@@ -190,6 +298,17 @@ final class OddSourceIT {
       source.execute("DROP TABLE odd.within", "DROP TABLESPACE shared");
     }
     assertThat(problems(Map.of("backupMethod", "Logical"))).isEqualTo("[]");
+    if (reaching) {
+      assertThat(
+              chain
+                  .engine()
+                  .planLink(request(Map.of("backupMethod", "Logical")))
+                  .facts()
+                  .get("Note"))
+          .contains(
+              "Tables that reach other servers or files (FEDERATED) are left out, and are not"
+                  + " followed: reach out.orders.");
+    }
   }
 
   /** The lab's MariaDB comes without its key management plugins. */
@@ -223,11 +342,16 @@ final class OddSourceIT {
           "INSERT INTO odd.part2 VALUES ('more')",
           "SET timestamp = UNIX_TIMESTAMP() + 7200",
           "INSERT INTO odd.times VALUES (4, NOW())",
-          "CREATE TABLE Odd.Later (ID INT PRIMARY KEY)"
-              + (source.isMariaDb() ? "" : " DATA DIRECTORY='" + TABLES + "'"),
+          "CREATE TABLE odd.outside (word VARCHAR(9)) ENGINE=MyISAM DATA DIRECTORY='%1$s' INDEX DIRECTORY='%1$s'"
+              .formatted(TABLES),
+          "INSERT INTO odd.outside VALUES ('ours')",
+          "CREATE TABLE Odd.Later (ID INT PRIMARY KEY) DATA DIRECTORY='" + TABLES + "'",
           "DELETE FROM Shop.Audit");
     } else {
       source.execute("DELETE FROM Shop.Audit");
+    }
+    if (odd && reaching) {
+      source.execute("INSERT INTO `reach out`.orders VALUES (CRC32(UUID()) / 4)");
     }
     SortedMap<String, String> expected = withoutMemory(source.checksums());
     Deadline.after(Duration.ofSeconds(30))
@@ -263,6 +387,15 @@ final class OddSourceIT {
         text(ours, "CREATE TABLE odd.own (id INT PRIMARY KEY)");
         source.execute("DROP TABLE odd.later", "DELETE FROM odd.times WHERE id > 2");
       }
+      if (odd && reaching) {
+        doesNotReachTheThirdServer(ours);
+      }
+    }
+    if (logical) {
+      sharesNoFileWithAnother(vdb, snapshot);
+    }
+    if (odd) {
+      source.execute("DROP TABLE odd.outside");
     }
     nobodyGetsInOrFurtherThanOnTheSource(vdb, logical);
     chain.delete("dev", "shop");
@@ -289,6 +422,47 @@ final class OddSourceIT {
       }
     }
     source.execute("DROP USER later_open@'%'");
+  }
+
+  private static void doesNotReachTheThirdServer(Connection vdb) throws SQLException {
+    for (String table : List.of("orders", "seen")) {
+      assertThatThrownBy(() -> text(vdb, "SELECT COUNT(*) FROM `reach out`." + table))
+          .isInstanceOf(SQLException.class);
+    }
+    assertThat(text(vdb, "SELECT COUNT(*) FROM mysql.servers")).isEqualTo("0");
+    assertThatThrownBy(
+            () ->
+                text(
+                    vdb,
+                    "CREATE TABLE `reach out`.again (id INT) ENGINE=FEDERATED"
+                        + " CONNECTION='mysql://third:third@127.0.0.1/third/orders'"))
+        .hasMessageContaining("FEDERATED");
+  }
+
+  /** Both VDBs on one host, and a table that the source has outside of its data directory. */
+  private void sharesNoFileWithAnother(DatabaseView vdb, SnapshotView snapshot)
+      throws SQLException {
+    DatabaseView other = chain.provision("other", "shop", snapshot.name(), "target");
+    try (Connection ours = chain.connect(vdb);
+        Connection theirs = chain.connect(other)) {
+      text(ours, "INSERT INTO odd.outside VALUES ('changed')");
+      text(
+          ours,
+          "CREATE TABLE odd.outside2 (word VARCHAR(9)) ENGINE=MyISAM DATA DIRECTORY='"
+              + TABLES
+              + "'");
+      text(ours, "FLUSH TABLES");
+      String words = "SELECT GROUP_CONCAT(word ORDER BY word) FROM odd.outside";
+      assertThat(text(theirs, words)).isEqualTo("ours");
+      assertThat(text(ours, words)).isEqualTo("changed,ours");
+    }
+    String link = vdb.mountPaths().get(0) + "/data/odd/led_astray.MYD";
+    chain.targetHost().sh("ln -s " + TABLES + "/x.MYD " + link);
+    assertThatThrownBy(() -> chain.snapshot("dev"))
+        .hasMessageContaining("has files outside its volume")
+        .hasMessageContaining("./odd/led_astray.MYD");
+    chain.targetHost().sh("rm " + link);
+    chain.delete("other");
   }
 
   /** What replication then tells about them is no news to the copy. */

@@ -22,6 +22,7 @@ final class OptionNameTest {
     "skip-grant-tables, grant_tables",
     "Skip_Grant, grant_tables",
     "loose-skip-disable-grant, grant_tables",
+    "loose-plugin-datadir, datadir",
     "plugin-load, plugin_load",
     "plugin_load_a, plugin_load_add"
   })

@@ -124,12 +124,115 @@ final class OptionFilesTest {
     assertThat(file.render()).startsWith("# ours\n[client]\nport=1\n").contains("[mysqldump]");
     assertThat(file.get("mysqld", "innodb_buffer_pool_size")).contains("1G");
     assertThat(file.getAll("mysqld", "datadir")).containsExactly("/mnt/shop/data");
-    assertThat(file.getAll("mysqld", "sql_mode")).containsExactly("ANSI");
+    assertThat(file.getAll("mysqld", "sql_mode")).containsExactly("ANSI,NO_DIR_IN_CREATE");
     assertThat(file.getAll("mysqld", "read_only")).containsExactly("0");
     assertThat(file.get("mysqld", "lower_case_table_names")).contains("1");
     assertThat(file.get("client", "port")).contains("1");
     assertThat(file.get("mysqld", "skip-log-bin")).contains("");
     assertThat(file.get("mysqld", "relay_log")).contains("../log/mysql-relay-bin");
+  }
+
+  @Test
+  void noServerFollowsTablesOutOfItsVolumeOrToOtherServers() {
+    OptionFile starter = OptionFile.parse("[mysqld]\nsql_mode=ANSI\n");
+    for (OptionFile file :
+        List.of(
+            vdb(List.of(), "", "10.11.18-MariaDB"),
+            staging(starter, "ALL", new DataSettings(Map.of()), "10.11.18-MariaDB"))) {
+      assertThat(file.get("mysqld", "symbolic-links")).contains("OFF");
+      assertThat(file.options("mysqld"))
+          .contains("loose-plugin-federated", "loose-plugin-connect", "loose-plugin-spider");
+    }
+    OptionFile ofMySql = staging(starter, "ALL", new DataSettings(Map.of()), "9.7.4");
+    assertThat(ofMySql.options("mysqld"))
+        .contains("loose-plugin-federated", "loose-group-replication-start-on-boot")
+        .doesNotContain("symbolic-links");
+    assertThat(ofMySql.get("mysqld", "sql_mode")).contains("ANSI,NO_DIR_IN_CREATE");
+  }
+
+  @Test
+  void aStarterFileLosesWhatWouldLeadTheServerOutOfItsVolumeOrHoldItBack() {
+    OptionFile file =
+        StarterFile.withinVolume(
+            OptionFile.parse(
+                """
+                [mysqld]
+                innodb_log_group_home_dir=/srv/redo
+                loose-innodb-undo-d=/srv/undo
+                aria_log_dir_path = ../elsewhere
+                innodb_temp_data_file_path=/srv/ibtmp1:12M:autoextend
+                server_audit_file_path=/var/log/audit.log
+                unheard_of_file=/srv/x
+                log-bin=/var/log/mysql/binlog
+                log_bin_index=/var/log/mysql/binlog.index
+                [mariadb]
+                extra_port=3311
+                admin-address=127.0.0.1
+                mysqlx=ON
+                wsrep_cluster_address=gcomm://10.0.0.1
+                federated
+                super-read-only
+                skip-networking
+                bind-address=10.0.0.7
+                user=mysql
+                rpl_semi_sync_slave_enabled=1
+                max_connections=50
+                ssl_ca=/etc/mysql/ca.pem
+                bind_address=0.0.0.0
+                plugin_load_add=/usr/lib/x.so
+                require_secure_transport=ON
+                general_log=1
+                [client]
+                socket=/run/x.sock
+                """));
+
+    assertThat(file.render())
+        .isEqualTo(
+            """
+            [mysqld]
+            log-bin=/var/log/mysql/binlog
+            [mariadb]
+            max_connections=50
+            ssl_ca=/etc/mysql/ca.pem
+            bind_address=0.0.0.0
+            plugin_load_add=/usr/lib/x.so
+            require_secure_transport=ON
+            general_log=1
+            [client]
+            socket=/run/x.sock
+            """);
+  }
+
+  @Test
+  void settingsThatMustFitEachOtherComeFromOnePlace() {
+    DataSettings source =
+        DataSettings.parse(
+            "character_set_server=latin1\ncollation_server=latin1_swedish_ci\n"
+                + "gtid_mode=OFF\nenforce_gtid_consistency=OFF");
+
+    assertThat(pairs(staging(OptionFile.parse("[mysqld]\ncharacter-set-server=utf8mb4"), source)))
+        .containsExactly("utf8mb4", "none", "OFF", "OFF");
+    assertThat(pairs(staging(OptionFile.parse("[mysqld]\ncollation_server=utf8mb4_bin"), source)))
+        .containsExactly("utf8mb4", "utf8mb4_bin", "OFF", "OFF");
+    assertThat(pairs(staging(OptionFile.parse("[mysqld]\ngtid_mode=ON"), source)))
+        .containsExactly("latin1", "latin1_swedish_ci", "ON", "none");
+    assertThat(
+            pairs(
+                vdb(List.of(new ServerSetting("Character-set-server", "utf8mb4")), source.text())))
+        .containsExactly("utf8mb4", "none", "OFF", "OFF");
+    assertThat(pairs(vdb(List.of(new ServerSetting("collation_server", "binary")), source.text())))
+        .containsExactly("binary", "binary", "OFF", "OFF");
+  }
+
+  private static OptionFile staging(OptionFile starter, DataSettings settings) {
+    return staging(starter, "ALL", settings);
+  }
+
+  private static List<String> pairs(OptionFile file) {
+    return Stream.of(
+            "character_set_server", "collation_server", "gtid_mode", "enforce_gtid_consistency")
+        .map(option -> file.getForServer(option).orElse("none"))
+        .toList();
   }
 
   @Test

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Makes an empty data directory as a distribution's package does; with more arguments where a test has
-# put them into a file. What an image makes of the same arguments is kept below TEMPLATES, and copied by the next.
+# put them into a file. What an image makes of the same arguments is kept below TEMPLATES, and copied by the next; not
+# where they name other directories, whose files would be missing.
 more=()
 [ ! -e /etc/mysql/initialise ] || read -r -a more </etc/mysql/initialise
 arguments=()
@@ -14,7 +15,7 @@ for unpacked in /opt/m*/bin/{mariadbd,mysqld}; do
 done
 
 template=$TEMPLATES/$(sha256sum <<<"$IMAGE ${more[*]}" | cut -c1-16)
-if [ ! -d "$template" ]; then
+if [[ ${more[*]} == *=/* || ! -d $template ]]; then
   if [ -x /usr/sbin/mariadbd ] || [[ ${server-} == */mariadbd ]]; then
     mariadb-install-db --no-defaults --user=mysql --datadir=/var/lib/mysql --skip-test-db "${arguments[@]}" "${more[@]}" >&2
   else

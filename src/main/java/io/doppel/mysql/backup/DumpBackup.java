@@ -155,6 +155,7 @@ public final class DumpBackup {
     BackupResult copy() {
       staging.execute("SET SESSION sql_log_bin = 0");
       staging.execute("SET SESSION foreign_key_checks = 0");
+      SpatialReferences.copy(control, staging);
       ReadLock lock = new ReadLock(control);
       libs.progress(Progress.of("Looking at the source's databases"));
       Inventory inventory = read();
@@ -402,7 +403,10 @@ public final class DumpBackup {
           });
       if (!inventory.definitions().isEmpty()) {
         libs.progress(Progress.of("Loading views, routines, triggers and events"));
-        objects.load();
+        try (StandIns standIns = new StandIns(staging)) {
+          standIns.make(control, inventory.outward());
+          objects.load();
+        }
       }
     }
 

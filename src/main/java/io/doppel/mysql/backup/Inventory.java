@@ -1,5 +1,6 @@
 package io.doppel.mysql.backup;
 
+import io.doppel.mysql.OutwardEngines;
 import io.doppel.mysql.Row;
 import io.doppel.mysql.Sql;
 import io.doppel.mysql.SqlSession;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param views views
  * @param sequences sequences (MariaDB)
  * @param historic tables that keep old rows (MariaDB)
+ * @param outward tables that are only a way to rows elsewhere, which are not taken; in no other set
  * @param triggered tables that have triggers
  * @param programs databases that have routines or events
  * @param definitions one line for each routine, trigger, event and view, telling when it was last
@@ -37,6 +39,7 @@ record Inventory(
     Set<TableName> views,
     Set<TableName> sequences,
     Set<TableName> historic,
+    Set<TableName> outward,
     Set<TableName> triggered,
     Set<String> programs,
     Set<String> definitions) {
@@ -46,6 +49,7 @@ record Inventory(
     Inventory found =
         new Inventory(
             new TreeMap<>(),
+            new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
@@ -108,6 +112,10 @@ record Inventory(
         // A session's own; it is nobody else's.
         case "TEMPORARY", "LOCAL TEMPORARY", "GLOBAL TEMPORARY", "TEMPORARY SEQUENCE" -> {}
         default -> {
+          if (OutwardEngines.contains(row.text("e"))) {
+            outward.add(name);
+            continue;
+          }
           tables.add(name);
           if (row.text("t").equals("SYSTEM VERSIONED")) {
             historic.add(name);
@@ -175,11 +183,12 @@ record Inventory(
     return names.stream().map(TableName::database).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Returns everything that has a table's name: tables, views, sequences. */
+  /** Returns everything that has a table's name, whether it is taken or not. */
   List<TableName> allNames() {
     List<TableName> all = new ArrayList<>(tables);
     all.addAll(views);
     all.addAll(sequences);
+    all.addAll(outward);
     return all;
   }
 

@@ -45,6 +45,7 @@ public record ReplicaFault(int number, String words, String message, String acti
   private static final int PRIVILEGE = 1227;
   private static final int DISK_FULL = 1021;
   private static final int TABLE_FULL = 1114;
+  private static final int UNKNOWN_ENGINE = 1286;
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int DEADLOCK = 1213;
   private static final int SHUTDOWN = 1053;
@@ -186,6 +187,15 @@ public record ReplicaFault(int number, String words, String message, String acti
               words,
               what + ": the data there is no longer equal to the source's",
               "Find out who wrote to the staging server. " + START_OVER,
+              Remedy.RESYNC);
+      case UNKNOWN_ENGINE ->
+          fault(
+              number,
+              words,
+              what + ": the table has a storage engine that is not there",
+              "Engines whose tables reach other servers (FEDERATED and the like) never are; a new copy"
+                  + " leaves these tables out. Have another engine loaded by the starter my.cnf. "
+                  + START_OVER,
               Remedy.RESYNC);
       case DISK_FULL, TABLE_FULL ->
           fault(

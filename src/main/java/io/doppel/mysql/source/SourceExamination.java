@@ -6,6 +6,7 @@ import io.doppel.model.ErrorCode;
 import io.doppel.model.Problems;
 import io.doppel.model.Secret;
 import io.doppel.mysql.Installation;
+import io.doppel.mysql.OutwardEngines;
 import io.doppel.mysql.Program;
 import io.doppel.mysql.Row;
 import io.doppel.mysql.ServerVersion;
@@ -133,6 +134,7 @@ final class SourceExamination {
   private final SourceQuestion question;
   private final Problems problems = new Problems();
   private final Problems warnings = new Problems();
+  private final OutsideTables outsideTables = new OutsideTables();
   private final String source;
   private boolean reached = true;
 
@@ -355,25 +357,27 @@ final class SourceExamination {
     return sizes;
   }
 
-  private static List<TableFacts> tables(
+  private List<TableFacts> tables(
       SqlSession session, List<String> databases, Map<String, Long> fileSizes) {
     String marks = String.join(",", Collections.nCopies(databases.size(), "?"));
     List<TableFacts> tables = new ArrayList<>();
     session.forEach(
-        row ->
-            tables.add(
-                new TableFacts(
-                    row.text("db"),
-                    row.text("name"),
-                    kind(row.text("kind")),
-                    row.text("engine"),
-                    row.number("row_estimate"),
-                    new DataSize(
-                        Math.max(
-                            row.number("bytes"),
-                            fileSizes.getOrDefault(row.text("db") + "/" + row.text("name"), 0L)
-                                - row.number("unused"))),
-                    ENCRYPTED.matcher(row.text("options")).find())),
+        row -> {
+          outsideTables.consider(row, session.version().isMariaDb());
+          tables.add(
+              new TableFacts(
+                  row.text("db"),
+                  row.text("name"),
+                  kind(row.text("kind")),
+                  row.text("engine"),
+                  row.number("row_estimate"),
+                  new DataSize(
+                      Math.max(
+                          row.number("bytes"),
+                          fileSizes.getOrDefault(row.text("db") + "/" + row.text("name"), 0L)
+                              - row.number("unused"))),
+                  ENCRYPTED.matcher(row.text("options")).find()));
+        },
         "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, TABLE_TYPE AS kind, ENGINE AS engine,"
             + " IFNULL(TABLE_ROWS, 0) AS row_estimate,"
             + " IFNULL(DATA_LENGTH, 0) + IFNULL(INDEX_LENGTH, 0) AS bytes,"
@@ -582,7 +586,17 @@ final class SourceExamination {
             .collect(Collectors.groupingBy(table -> table.engine().toUpperCase(Locale.ROOT)));
     byEngine.forEach(
         (engine, tables) -> {
-          if (!COMMON_ENGINES.contains(engine)) {
+          if (OutwardEngines.contains(engine)) {
+            warnings.add(
+                source,
+                "Tables that reach other servers or files ("
+                    + engine
+                    + ") are left out, and are not followed: "
+                    + named(tables.stream().map(SourceExamination::name))
+                    + ".",
+                "Neither the dSource nor its VDBs reach what these tables reach. Make ordinary tables"
+                    + " of them in a VDB if their rows are needed.");
+          } else if (!COMMON_ENGINES.contains(engine)) {
             warnings.add(
                 source,
                 "The storage engine "
@@ -602,7 +616,8 @@ final class SourceExamination {
               + ".",
           "Convert them to InnoDB if their rows are needed.");
     }
-    List<TableFacts> lockedOnly = facts.notTransactional();
+    List<TableFacts> lockedOnly =
+        facts.notTransactional().stream().filter(table -> !table.outward()).toList();
     if (!lockedOnly.isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
       warnings.add(
           source,
@@ -613,6 +628,33 @@ final class SourceExamination {
     }
     checkDataDirectories(session, facts, grants, account);
     checkTablespaces(session, grants);
+    warnOfFunctions(session);
+  }
+
+  /** Views that call such a function cannot be loaded where it is missing. */
+  private void warnOfFunctions(SqlSession session) {
+    if (question.reading() != SourceQuestion.Reading.DATABASES) {
+      return;
+    }
+    List<String> functions;
+    try {
+      functions =
+          session.query("SELECT name FROM mysql.func ORDER BY name").stream()
+              .map(row -> row.text("name"))
+              .toList();
+    } catch (DoppelException e) {
+      // The account may not read that table, and need not.
+      return;
+    }
+    if (!functions.isEmpty()) {
+      warnings.add(
+          source,
+          "User-defined functions (CREATE FUNCTION ... SONAME) are not copied: "
+              + named(functions.stream())
+              + ".",
+          "A view that calls one makes the link fail, unless the server has a function of that name."
+              + " Leave its database out, or copy files.");
+    }
   }
 
   /** A dump of a table names its tablespace, which the staging server does not have. */
@@ -644,6 +686,22 @@ final class SourceExamination {
   /** A copy of such a table would write into the file of its parent. */
   private void checkDataDirectories(
       SqlSession session, SourceFacts facts, Grants grants, String account) {
+    refuseOutside(outsideTables.find(session));
+    boolean files =
+        question.reading() == SourceQuestion.Reading.FILES
+            || question.reading() == SourceQuestion.Reading.CLONE;
+    facts
+        .variable("innodb_data_file_path")
+        .filter(paths -> files && paths.contains("/"))
+        .ifPresent(
+            paths ->
+                problems.add(
+                    source,
+                    "InnoDB's system tablespace lies outside the data directory"
+                        + " (innodb_data_file_path is "
+                        + paths
+                        + ").",
+                    "Choose the logical backup method."));
     if (facts.databases().isEmpty() && question.reading() == SourceQuestion.Reading.DATABASES) {
       return;
     }
@@ -662,12 +720,14 @@ final class SourceExamination {
             .filter(path -> path.startsWith("/") && !path.startsWith(home))
             .filter(path -> path.endsWith(".ibd"))
             .toList();
-    if (!outside.isEmpty()) {
+    refuseOutside(outside);
+  }
+
+  private void refuseOutside(List<String> tables) {
+    if (!tables.isEmpty()) {
       problems.add(
           source,
-          "Tables lie outside the data directory (DATA DIRECTORY): "
-              + named(outside.stream())
-              + ".",
+          "Tables lie outside the data directory (DATA DIRECTORY): " + named(tables.stream()) + ".",
           "Move them into the data directory on the source (ALTER TABLE ... with a copy), or leave"
               + " their databases out.");
     }

@@ -1,6 +1,7 @@
 package io.doppel.mysql.source;
 
 import io.doppel.model.DataSize;
+import io.doppel.mysql.OutwardEngines;
 
 /**
  * A table or view of a source, as its information schema tells; counts are estimates.
@@ -34,6 +35,11 @@ public record TableFacts(
   /** Tells whether its rows are gone when the server ends. */
   public boolean inMemory() {
     return engine.equalsIgnoreCase("MEMORY");
+  }
+
+  /** Tells whether its rows are elsewhere: in another server, or in a file that it names. */
+  public boolean outward() {
+    return OutwardEngines.contains(engine);
   }
 
   /** Tells whether a transaction's snapshot covers the table. */

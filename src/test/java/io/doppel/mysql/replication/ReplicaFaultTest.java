@@ -22,6 +22,15 @@ final class ReplicaFaultTest {
   }
 
   @Test
+  void tellsOfAnEngineThatReachesOtherServers() {
+    ReplicaFault fault =
+        ReplicaFault.ofApplier("db1:3306", 1286, "Error 'Unknown storage engine 'FEDERATED''");
+    assertThat(fault.message()).contains("a storage engine that is not there");
+    assertThat(fault.action()).contains("leaves these tables out");
+    assertThat(fault.remedy()).isEqualTo(ReplicaFault.Remedy.RESYNC);
+  }
+
+  @Test
   void tellsOfPurgedGtidsOnMySql() {
     ReplicaFault fault =
         ReplicaFault.ofReceiver(
