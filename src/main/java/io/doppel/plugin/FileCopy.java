@@ -177,7 +177,9 @@ final class FileCopy {
   /** What the source has for {@code root@localhost} may be of no use on another host. */
   private void startOnCopy(StartOptions options) {
     libs.progress(Progress.of("Starting the staging server"));
-    staging.mysqld().start(options.withInitSql(staging.accounts().forgetReplication().forgetServers()));
+    staging
+        .mysqld()
+        .start(options.withInitSql(staging.accounts().forgetReplication().forgetServers()));
     try (SqlSession session = staging.session()) {
       AccountTables.unguarded(session).forEach(StagingAccounts::tellLocked);
     }

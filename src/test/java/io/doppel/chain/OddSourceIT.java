@@ -199,6 +199,7 @@ final class OddSourceIT {
     if (reaching) {
       makeTablesThatReachAThirdServer();
     }
+    makeAccounts(mariaDb);
   }
 
   /** The third server is played by the source. */
@@ -238,7 +239,6 @@ final class OddSourceIT {
           .contains("accepting connection from AF=2 " + chain.sourceHost().address() + ":");
       chain.sourceHost().sh("kill $(cat /tmp/third.pid)");
     }
-    makeAccounts(mariaDb);
   }
 
   /**
