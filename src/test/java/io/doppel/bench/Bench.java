@@ -53,20 +53,20 @@ final class Bench {
       }
     }
     results.removeIf(result -> !words.isEmpty() && !words.contains(result.figure().name()));
-    System.out.print(json ? json(results) : table(results));
-    System.exit(results.stream().allMatch(Measurement::ok) ? 0 : 1);
+    System.out.print(json ? json(results, imageName) : table(results, imageName));
+    System.exit(results.stream().allMatch(result -> result.ok(imageName)) ? 0 : 1);
   }
 
-  private static String table(List<Measurement> results) {
+  private static String table(List<Measurement> results, String image) {
     StringBuilder table = new StringBuilder(row("figure", "value", "limit", "unit", ""));
     for (Measurement result : results) {
       table.append(
           row(
               result.figure().name(),
               number(result.value()),
-              number(result.figure().limit()),
+              number(result.figure().limitOn(image)),
               result.figure().unit(),
-              result.ok() ? "ok" : "short"));
+              result.ok(image) ? "ok" : "short"));
     }
     return table.toString();
   }
@@ -80,16 +80,16 @@ final class Bench {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  private static String json(List<Measurement> results) throws Exception {
+  private static String json(List<Measurement> results, String image) throws Exception {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Measurement result : results) {
       map.put(
           result.figure().name(),
           Map.of(
               "value", result.value(),
-              "limit", result.figure().limit(),
+              "limit", result.figure().limitOn(image),
               "unit", result.figure().unit(),
-              "ok", result.ok()));
+              "ok", result.ok(image)));
     }
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(map)
         + System.lineSeparator();
