@@ -141,7 +141,7 @@ final class DoppelIT {
     assertThat(ok("status")).isEmpty();
     assertThat(log())
         .contains("Ingestion: copied ")
-        .doesNotContain("ssword", SOURCE_PASSWORD.reveal(), VDB_PASSWORD.reveal());
+        .doesNotContain("IDENTIFIED", SOURCE_PASSWORD.reveal(), VDB_PASSWORD.reveal());
   }
 
   @Test
