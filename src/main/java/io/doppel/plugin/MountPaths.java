@@ -18,18 +18,21 @@ final class MountPaths {
         List.of(new Mount(connection.environment(), path, Optional.empty())), Optional.empty());
   }
 
-  /** Returns where the volume of a dSource is mounted, also when its parameters are lost. */
+  /**
+   * Returns where the volume of a dSource is mounted: as its parameters say, or where the engine
+   * mounted it when they are lost.
+   */
   static String of(StagedSource source) {
-    return source.mounts().isEmpty()
-        ? LinkedParameters.mountPath(source.parameters())
-        : source.mounts().get(0).mountPath();
+    return source.parameters().values().isEmpty() && !source.mounts().isEmpty()
+        ? source.mounts().get(0).mountPath()
+        : LinkedParameters.mountPath(source.parameters());
   }
 
-  /** Returns where the volume of a VDB is mounted, also when its parameters are lost. */
+  /** Returns where the volume of a VDB is mounted, in the same way. */
   static String of(VirtualSource source) {
-    return source.mounts().isEmpty()
-        ? VirtualParameters.mountPath(source.parameters())
-        : source.mounts().get(0).mountPath();
+    return source.parameters().values().isEmpty() && !source.mounts().isEmpty()
+        ? source.mounts().get(0).mountPath()
+        : VirtualParameters.mountPath(source.parameters());
   }
 
   /** Returns a path in the toolkit directory that goes by a database's name. */
