@@ -636,6 +636,7 @@ final class SshLibsIT extends LibsContract {
   @Test
   void connectsAnewAfterTheConnectionBroke() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.13"))) {
+      server.setSoTimeout((int) PATIENCE.toMillis());
       run("echo");
       sshd.killConnections();
 
