@@ -327,8 +327,8 @@ public final class LabServer {
   }
 
   /**
-   * Fills the server with some databases of all kinds of objects and with this many rows in all;
-   * see {@link SampleData}.
+   * Fills the server with some databases of all kinds of objects and with this many rows, besides
+   * some of all types; see {@link SampleData}.
    */
   public void load(int rows) {
     try (Connection connection = connect()) {

@@ -74,7 +74,10 @@ final class SampleData {
 
   private SampleData() {}
 
-  /** Loads this many rows in all, at least 100, into a server that has no user databases yet. */
+  /**
+   * Loads this many rows, at least 100, and some of all types, into a server that has no user
+   * databases yet.
+   */
   static void load(Connection connection, int rows) throws SQLException {
     if (rows < 100) {
       throw new IllegalArgumentException("At least 100 rows, not " + rows + ".");
