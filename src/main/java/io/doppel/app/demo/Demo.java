@@ -77,7 +77,7 @@ final class Demo {
     try (ShopWriter writer = ShopWriter.start(shop.connect())) {
       step("Add this machine as an environment", this::addEnvironment);
       DatabaseView linked = step("Link the source", () -> link(sourcePort));
-      DemoDatabase staging = database(linked, "stagingPort", "doppel");
+      DemoDatabase staging = database(linked, "stagingPort", DemoSource.USER);
       Map<String, String> atSnapshot;
       writer.pause();
       try {
