@@ -6,6 +6,7 @@ import io.doppel.model.DataSize;
 import io.doppel.model.Deadline;
 import io.doppel.model.DoppelException;
 import io.doppel.model.ErrorCode;
+import io.doppel.mysql.Row;
 import io.doppel.mysql.ServerUser;
 import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
@@ -54,6 +55,20 @@ public final class DumpBackup {
 
   /** They are begun while nobody can commit on the source. */
   private static final int MOST_LOCKED = 12;
+
+  private static final int MOST_NAMED = 10;
+
+  /** All columns of a sequence, in their order. */
+  private static final List<String> SEQUENCE_COLUMNS =
+      List.of(
+          "next_not_cached_value",
+          "minimum_value",
+          "maximum_value",
+          "start_value",
+          "increment",
+          "cache_size",
+          "cycle_option",
+          "cycle_count");
 
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(25);
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(45);
@@ -408,6 +423,27 @@ public final class DumpBackup {
           objects.load();
         }
       }
+      throwIfIncomplete(inventory);
+    }
+
+    /** No dump program says that it left something out, so what has arrived is looked at. */
+    private void throwIfIncomplete(Inventory inventory) {
+      List<String> missing =
+          inventory.missingIn(Inventory.read(staging, source.facts().databases()));
+      if (!missing.isEmpty()) {
+        List<String> named = missing.subList(0, Math.min(MOST_NAMED, missing.size()));
+        throw new UserError(
+            ErrorCode.RESTORE_FAILED,
+            "The copy on %s lacks what the source %s has: %s%s."
+                .formatted(
+                    target.host(),
+                    source.address(),
+                    String.join(", ", named),
+                    missing.size() > MOST_NAMED ? ", ..." : ""),
+            "Try again. If it happens again, copy by another method.",
+            String.join("\n", missing),
+            null);
+      }
     }
 
     private BackupResult result(
@@ -513,18 +549,20 @@ public final class DumpBackup {
       created = inventory.databases();
     }
 
+    /** A sequence is a row of settings and state; SETVAL would never lower its value. */
     private void createSequences(Collection<TableName> sequences) {
       for (TableName sequence : sequences) {
         String statement =
-            control.queryOne("SHOW CREATE TABLE " + sequence.quoted()).orElseThrow().text(1);
-        String next =
-            control
-                .queryOne("SELECT next_not_cached_value AS v FROM " + sequence.quoted())
-                .orElseThrow()
-                .text("v");
+            control.queryOne("SHOW CREATE SEQUENCE " + sequence.quoted()).orElseThrow().text(1);
+        Row row = control.queryOne("SELECT * FROM " + sequence.quoted()).orElseThrow();
         staging.execute("USE " + Sql.identifier(sequence.database()));
         staging.execute(statement);
-        staging.execute("DO SETVAL(" + sequence.quoted() + ", " + next + ", 0)");
+        staging.execute(
+            SEQUENCE_COLUMNS.stream()
+                .map(row::text)
+                .collect(
+                    Collectors.joining(
+                        ", ", "INSERT INTO " + sequence.quoted() + " VALUES (", ")")));
       }
     }
   }

@@ -100,6 +100,8 @@ final class DumpTool {
     return options
         .group("mysql")
         .flag("binary-mode")
+        // older clients leave comments out, also those within routines
+        .flag("comments")
         .set("default-character-set", "utf8mb4")
         .set("max-allowed-packet", "1G")
         .set(

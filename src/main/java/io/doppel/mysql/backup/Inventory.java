@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,8 +29,8 @@ import java.util.stream.Collectors;
  * @param outward tables that are only a way to rows elsewhere, which are not taken; in no other set
  * @param triggered tables that have triggers
  * @param programs databases that have routines or events
- * @param definitions one line for each routine, trigger, event and view, telling when it was last
- *     changed
+ * @param definitions for each routine, trigger, event and view, by kind and quoted name, when it
+ *     was last changed
  */
 record Inventory(
     TreeMap<String, String> databases,
@@ -42,7 +43,7 @@ record Inventory(
     Set<TableName> outward,
     Set<TableName> triggered,
     Set<String> programs,
-    Set<String> definitions) {
+    TreeMap<String, String> definitions) {
 
   /** Reads what there is now. */
   static Inventory read(SqlSession session, Collection<String> databases) {
@@ -58,7 +59,7 @@ record Inventory(
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new TreeSet<>(),
-            new TreeSet<>());
+            new TreeMap<>());
     if (databases.isEmpty()) {
       return found;
     }
@@ -174,8 +175,9 @@ record Inventory(
   }
 
   private void define(String kind, Row row) {
-    definitions.add(
-        kind + " " + new TableName(row.text("s"), row.text("n")).quoted() + " " + row.text("c"));
+    definitions.put(
+        kind.toLowerCase(Locale.ROOT) + " " + new TableName(row.text("s"), row.text("n")).quoted(),
+        row.text("c"));
   }
 
   /** Returns the databases in which there is a table of these. */
@@ -195,5 +197,23 @@ record Inventory(
   /** Tells whether triggers, routines, events, views are the same in both. */
   boolean sameDefinitions(Inventory other) {
     return definitions.equals(other.definitions) && views.equals(other.views);
+  }
+
+  /**
+   * Returns what is here and not in another inventory, each as kind and quoted name, such as {@code
+   * table `shop`.`customer`}.
+   */
+  List<String> missingIn(Inventory other) {
+    Set<String> missing = new TreeSet<>(things());
+    missing.removeAll(other.things());
+    return List.copyOf(missing);
+  }
+
+  private Set<String> things() {
+    Set<String> things = new TreeSet<>(definitions.keySet());
+    databases.keySet().forEach(name -> things.add("database " + Sql.identifier(name)));
+    tables.forEach(table -> things.add("table " + table.quoted()));
+    sequences.forEach(sequence -> things.add("sequence " + sequence.quoted()));
+    return things;
   }
 }
