@@ -12,6 +12,8 @@
 # stdout: {}
 # Exit codes: 1 the tool failed; 5 there are files that lie elsewhere: they are named on stderr, and nothing was done
 set -euo pipefail
+# The tool keeps the files of all tables open.
+ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
 export LC_ALL=C
 
 cd -- "$DATA_DIRECTORY"

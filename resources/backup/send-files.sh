@@ -9,6 +9,8 @@
 # stderr: what the tool says; its last line must be "completed OK!", for its exit code alone does not tell.
 # Exit codes: 3 the tool failed, 4 zstd failed.
 set -euo pipefail
+# The tool keeps the files of all tables open.
+ulimit -Sn "$(ulimit -Hn)" 2>/dev/null || true
 
 # The tool reads its option file twice, so a pipe will not do. This file has no name any more when the
 # password is written into it; as standard input the tool can open it again and again, also by sudo.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts a server and waits until it answers, as the user that it runs as. server-process.sh comes before this text.
+# Starts a server and waits until it answers, as the user that it runs as. apparmor.sh and server-process.sh come before this
+# text.
 # In:  SERVER BASE_DIR MOUNT DATA_DIR LOG_DIR TMP_DIR OPTION_FILE SOCKET PID_FILE ERROR_LOG TOOLKIT
 #      PORT SERVER_ID TIMEOUT_SECONDS, MORE_ARGUMENTS and STALE_FILES (one a line), INIT_SQL (may be empty),
 #      OPTION_TEXT (written when WRITE_OPTIONS is true), GUID (whose the volume at MOUNT should be; empty when it is
@@ -18,6 +19,7 @@ fail() {
   exit "$code"
 }
 
+WITHOUT_AIO=--innodb-use-native-aio=OFF
 hidden="a process that this user may not look into"
 
 # listener: sets LISTENER to a description of what listens on PORT; empty when nothing does.
@@ -149,27 +151,49 @@ if [[ -n $INIT_SQL ]]; then
   arguments+=("--init-file=$init_file")
 fi
 
+# time_zone: sets TZ to what the option file names as the time zone of the server's system, where mysqld_safe would
+# look for it. A C library that does not know a zone takes UTC and says nothing.
+time_zone() {
+  local line group="" named=""
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line =~ ^[[:space:]]*\[([^]]*)\] ]]; then
+      group=${BASH_REMATCH[1]}
+    elif [[ $group == mysqld_safe && $line =~ ^[[:space:]]*timezone[[:space:]]*=[[:space:]]*[\"\']?([^[:space:]\"\']+) ]]; then
+      named=${BASH_REMATCH[1]}
+    fi
+  done <"$OPTION_FILE"
+  [[ -n $named ]] || return 0
+  if [[ $named == [A-Z]*/* && ! -e ${TZDIR:-/usr/share/zoneinfo}/$named ]]; then
+    fail 6 "This host does not know the time zone $named that the data need (its package tzdata)."
+  fi
+  TZ=$named
+}
+time_zone
+
 # The server gets what it may need of the login's environment, and nothing that might be secret.
 environment=()
 for name in PATH HOME USER LOGNAME LANG TZ LD_LIBRARY_PATH LD_PRELOAD; do
   [[ -z ${!name+set} ]] || environment+=("$name=${!name}")
 done
 
-log_size=0
-[[ ! -s $ERROR_LOG ]] || log_size=$(stat -c %s -- "$ERROR_LOG")
+launch() {
+  log_size=0
+  [[ ! -s $ERROR_LOG ]] || log_size=$(stat -c %s -- "$ERROR_LOG")
+  (
+    trap - EXIT TERM INT HUP
+    cd -- "$DATA_DIR"
+    exec </dev/null >>"$ERROR_LOG" 2>&1
+    for descriptor in /proc/self/fd/*; do
+      descriptor=${descriptor##*/}
+      ((descriptor <= 2)) || eval "exec $descriptor>&-"
+    done
+    exec setsid env -i "${environment[@]}" "$SERVER" "${arguments[@]}"
+  ) &
+  launched=$!
+}
 now
 began=$NOW
-(
-  trap - EXIT TERM INT HUP
-  cd -- "$DATA_DIR"
-  exec </dev/null >>"$ERROR_LOG" 2>&1
-  for descriptor in /proc/self/fd/*; do
-    descriptor=${descriptor##*/}
-    ((descriptor <= 2)) || eval "exec $descriptor>&-"
-  done
-  exec setsid env -i "${environment[@]}" "$SERVER" "${arguments[@]}"
-) &
-launched=$!
+launch
 
 answers() {
   local greeting=""
@@ -191,11 +215,17 @@ waited=0
 until [[ $recorded == "$launched" ]] && answers; do
   if ((waited++ % 8 == 0)) && ! alive "$launched"; then
     end=$(log_end "$ERROR_LOG" "$log_size")
+    # Many servers use up what the kernel has of it for all (fs.aio-max-nr). MySQL does not do without by itself.
+    if [[ $end == *"io_setup() failed"* && ${arguments[-1]} != "$WITHOUT_AIO" ]]; then
+      arguments+=("$WITHOUT_AIO")
+      launch
+      continue
+    fi
     if [[ $end == *"Address already in use"* ]]; then
       listener
       fail 4 "${LISTENER:-a process that has ended meanwhile}"
     fi
-    fail 3 "$end"
+    fail 3 "$end$(apparmor "$SERVER" "$end")"
   fi
   now
   if ((NOW >= deadline)); then

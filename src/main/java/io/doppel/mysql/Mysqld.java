@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ public final class Mysqld {
 
   private static final Duration INITIALIZE_TIMEOUT = Duration.ofMinutes(10);
 
+  private static final String APPARMOR = "mysql/apparmor.sh";
+  private static final Pattern CONFINED =
+      Pattern.compile("^AppArmor confines \\S+ by its profile (.*)\\.$", Pattern.MULTILINE);
   private static final Pattern DISK_FULL =
       Pattern.compile("No space left on device|errno: 28\\b|OS error 28\\b|Disk is full");
 
@@ -88,6 +92,7 @@ public final class Mysqld {
   public void initialize(List<String> arguments) {
     BashScript script =
         BashScript.resource("mysql/initialize.sh")
+            .after(APPARMOR)
             .with("SERVER", installation.server())
             .with(
                 "INSTALL_DB",
@@ -134,6 +139,7 @@ public final class Mysqld {
   public Started start(StartOptions options) {
     BashScript script =
         ServerProcess.withFunctions("mysql/start-server.sh")
+            .after(APPARMOR)
             .with("SERVER", installation.server())
             .with("BASE_DIR", installation.baseDir())
             .with("MOUNT", layout.mountPath())
@@ -280,6 +286,20 @@ public final class Mysqld {
   }
 
   private static UserError serverFailure(String message, String logEnd) {
+    Matcher confined = CONFINED.matcher(logEnd);
+    if (confined.find()) {
+      return new UserError(
+          ErrorCode.SERVER_NOT_STARTED,
+          message
+              + " It may not open its files: AppArmor confines it by "
+              + confined.group(1)
+              + ".",
+          "Let the profile allow the directory in which Doppel mounts volumes (a line such as"
+              + " /path/** rwk, in /etc/apparmor.d/local/) and reload it by apparmor_parser -r, or"
+              + " disable the profile.",
+          logEnd,
+          null);
+    }
     return DISK_FULL.matcher(logEnd).find()
         ? new UserError(
             ErrorCode.DISK_FULL,

@@ -148,4 +148,22 @@ final class MysqldTest {
     assertThat(ServerLayout.of("/" + "ü".repeat(60)).socket()).startsWith("/tmp/");
     assertThatThrownBy(() -> ServerLayout.of("relative")).isInstanceOf(DoppelException.class);
   }
+
+  @Test
+  void tellsWhenAppArmorKeepsTheServerFromItsFiles() {
+    libs.answer(
+        START,
+        3,
+        "",
+        """
+        mysqld: File './ibdata1' not found (Errcode: 13 - Permission denied)
+        AppArmor confines /usr/sbin/mysqld by its profile /etc/apparmor.d/usr.sbin.mysqld.
+        """);
+
+    assertThatThrownBy(() -> mysqld("/usr").start(options()))
+        .hasMessageContaining("AppArmor confines it by /etc/apparmor.d/usr.sbin.mysqld")
+        .extracting(failure -> ((DoppelException) failure).action())
+        .asString()
+        .contains("apparmor_parser");
+  }
 }
