@@ -144,7 +144,8 @@ elif [[ $kind == physical ]]; then
   for name in mariadb_backup_info xtrabackup_info; do
     [[ ! -r $file/$name ]] || head=$(head -c "$HEAD_BYTES" -- "$file/$name" | base64_of)
   done
-  for name in mariadb_backup_binlog_info xtrabackup_binlog_info; do
+  # The latter are there when it was taken on a replica, for following the replica's source.
+  for name in {mariadb_backup,xtrabackup}_binlog_info {mariadb_backup,xtrabackup}_slave_info; do
     [[ ! -r $file/$name ]] || tail=$(tail -c "$TAIL_BYTES" -- "$file/$name" | base64_of)
   done
   elsewhere=$(

@@ -12,7 +12,8 @@
 #
 # stderr: "bytes N", how much of a stream has been read, now and then; what programs complain about.
 # stdout: {"info":"","position":"","options":"","prepared":false}: what the backup tool has written
-#         about the backup, where it ends in the source's binary log, and which settings its data
+#         about the backup, where it ends in the source's binary log (of a backup that was taken on a
+#         replica by --slave-info: in that of the replica's source), and which settings its data
 #         need, in base64, empty where there is none; whether the backup has been prepared
 # Exit codes: 1 not all of it could be unpacked.
 set -euo pipefail
@@ -35,5 +36,5 @@ if grep -qsE "^backup_type *= *($PREPARED_TYPES) *\$" \
 fi
 printf '{"info":"%s","position":"%s","options":"%s","prepared":%s}\n' \
   "$(first_of mariadb_backup_info xtrabackup_info)" \
-  "$(first_of mariadb_backup_binlog_info xtrabackup_binlog_info)" \
+  "$(first_of mariadb_backup_slave_info xtrabackup_slave_info mariadb_backup_binlog_info xtrabackup_binlog_info)" \
   "$(first_of backup-my.cnf)" "$prepared"

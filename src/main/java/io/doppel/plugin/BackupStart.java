@@ -10,6 +10,7 @@ import io.doppel.mysql.ServerVersion;
 import io.doppel.mysql.SourcePosition;
 import io.doppel.mysql.SqlSession;
 import io.doppel.mysql.backup.ProvidedBackup;
+import io.doppel.mysql.source.BinlogPlaces;
 import io.doppel.mysql.source.SourceFacts;
 import io.doppel.sdk.UserError;
 import java.util.List;
@@ -154,6 +155,15 @@ final class BackupStart {
           where,
           "Its binary log " + place.file() + " ends before the backup's position, " + place + ".",
           "Give the address of the source that the backup is of.");
+    } else if (place.position() < size.get() && !BinlogPlaces.exists(session, place)) {
+      problems.add(
+          where,
+          "No transaction begins in its binary log at the backup's position, "
+              + place
+              + ", so this is a position of another server: of a replica on which the backup was"
+              + " taken, perhaps.",
+          "Give the address of the server that the position is of. On a replica, take a backup by"
+              + " --slave-info, a dump by --dump-slave: these tell the position of its source.");
     }
   }
 }

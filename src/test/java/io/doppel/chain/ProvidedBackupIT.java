@@ -193,6 +193,19 @@ final class ProvidedBackupIT {
         "GRANT SELECT ON shop.* TO 'latecomer'@'%'", "DELETE FROM shop.purchase WHERE id % 3 = 0");
     assertThat(failure(() -> link("late", Map.of("backupPath", "/backups/plain"))))
         .hasMessageContaining("does not tell the position");
+    assertThat(
+            failure(
+                () ->
+                    link(
+                        "late",
+                        Map.of(
+                            "backupPath",
+                            "/backups/plain",
+                            "backupLogFile",
+                            place[0],
+                            "backupLogPosition",
+                            Long.toString(Long.parseLong(place[1]) + 1)))))
+        .hasMessageContaining("No transaction begins in its binary log");
 
     DatabaseView linked =
         link(
@@ -254,8 +267,13 @@ final class ProvidedBackupIT {
             for bad in other mysql; do install -d $bad; cp dir/xtrabackup_{info,checkpoints} $bad; done
             sed -i 's/^server_version = .*/server_version = 10.6.23-MariaDB-log/' other/xtrabackup_info
             sed -i 's/^server_version = .*/server_version = 8.4.7/' mysql/xtrabackup_info
+            cp -r dir replica; cd replica
+            echo "SET GLOBAL gtid_slave_pos = '$(cut -f 3 xtrabackup_binlog_info)';" >xtrabackup_slave_info
+            echo "CHANGE MASTER TO master_use_gtid = slave_pos;" >>xtrabackup_slave_info
+            echo "replica-bin.000009 333 0-9-1" | tr ' ' '\\t' >xtrabackup_binlog_info
+            cd ..
             install -d unfinished; cp dir/xtrabackup_checkpoints unfinished
-            chown -R doppel: dir prepared other mysql unfinished
+            chown -R doppel: dir replica prepared other mysql unfinished
             zstd -dcq physical.zst >leading""");
     Files.write(
         chain.stagingHost().file("/backups/leading"),
@@ -263,7 +281,8 @@ final class ProvidedBackupIT {
         StandardOpenOption.APPEND);
     source.execute("DELETE FROM shop.purchase WHERE id % 5 = 0");
 
-    for (String path : List.of(stream.toString(), "/backups/dir", "/backups/prepared")) {
+    for (String path :
+        List.of(stream.toString(), "/backups/dir", "/backups/prepared", "/backups/replica")) {
       DatabaseView linked = link("raw", Map.of("backupPath", path));
       assertThat(chain.stagingChecksums(source, linked)).isEqualTo(source.checksums());
       source.execute("DELETE FROM shop.purchase WHERE id % 7 = 0");

@@ -39,13 +39,13 @@ record DumpHeader(
       Pattern.compile("^-- Current Database: ", Pattern.MULTILINE);
   private static final Pattern PLACE =
       Pattern.compile(
-          "^(?:-- )?CHANGE (?:MASTER|REPLICATION SOURCE) TO .*?(?:MASTER|SOURCE)_LOG_FILE='([^']+)',"
+          "^(?:-- )?CHANGE (?:MASTER|REPLICATION SOURCE) (?:'' )?TO .*?(?:MASTER|SOURCE)_LOG_FILE='([^']+)',"
               + " ?(?:MASTER|SOURCE)_LOG_POS=(\\d+)",
           Pattern.MULTILINE);
   private static final Pattern GTIDS =
       Pattern.compile(
-          "^(?:/\\* ?)?SET @@GLOBAL\\.GTID_PURGED ?= ?(?:/\\*!80000 '\\+'\\*/ ?)?'\\+?([^']*)'",
-          Pattern.MULTILINE);
+          "^(?:/\\* ?)?SET (?:@@GLOBAL\\.|GLOBAL )GTID_PURGED ?= ?(?:/\\*!80000 '\\+'\\*/ ?)?'\\+?([^']*)'",
+          Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
   private static final Pattern MARIADB_GTIDS =
       Pattern.compile("^(?:-- )?SET GLOBAL gtid_slave_pos ?= ?'([^']*)'", Pattern.MULTILINE);
 

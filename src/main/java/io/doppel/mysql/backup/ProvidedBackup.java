@@ -273,6 +273,11 @@ public record ProvidedBackup(
 
   /** Returns the position that a physical backup's tool has written down. */
   static SourcePosition positionOf(String text) {
+    // statements, of a backup that was taken on a replica by --slave-info
+    SourcePosition said = DumpHeader.position(text);
+    if (!said.isEmpty()) {
+      return said;
+    }
     // file, position and GTIDs; several GTIDs of MySQL go on in the next lines
     String[] words = text.strip().split("\\t", 3);
     if (words.length < 2 || !words[1].strip().matches("\\d{1,18}")) {

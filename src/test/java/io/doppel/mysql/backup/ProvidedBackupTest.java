@@ -302,4 +302,26 @@ final class ProvidedBackupTest {
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void aBackupThatWasTakenOnAReplicaTellsThePositionOfItsSource() {
+    assertThat(
+            ProvidedBackup.positionOf(
+                    "SET GLOBAL gtid_slave_pos = '0-1-4711';\nCHANGE MASTER TO master_use_gtid = slave_pos\n")
+                .gtids())
+        .hasValueSatisfying(gtids -> assertThat(gtids.text()).isEqualTo("0-1-4711"));
+    assertThat(
+            ProvidedBackup.positionOf(
+                    "SET GLOBAL gtid_purged='3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19';\n"
+                        + "CHANGE MASTER TO MASTER_AUTO_POSITION=1;\n")
+                .gtids())
+        .hasValueSatisfying(
+            gtids ->
+                assertThat(gtids.text()).isEqualTo("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19"));
+    assertThat(
+            ProvidedBackup.positionOf(
+                    "CHANGE MASTER TO MASTER_LOG_FILE='binlog.000002', MASTER_LOG_POS=158;\n")
+                .binlog())
+        .hasValueSatisfying(place -> assertThat(place.position()).isEqualTo(158));
+  }
 }
