@@ -312,8 +312,10 @@ final class ProvidedBackupTest {
         .hasValueSatisfying(gtids -> assertThat(gtids.text()).isEqualTo("0-1-4711"));
     assertThat(
             ProvidedBackup.positionOf(
-                    "SET GLOBAL gtid_purged='3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19';\n"
-                        + "CHANGE MASTER TO MASTER_AUTO_POSITION=1;\n")
+                    """
+                    SET GLOBAL gtid_purged='3e11fa47-71ca-11e1-9e33-c80aa9429562:1-19';
+                    CHANGE MASTER TO MASTER_AUTO_POSITION=1;
+                    """)
                 .gtids())
         .hasValueSatisfying(
             gtids ->
